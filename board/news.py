@@ -1,0 +1,72 @@
+"""The database's side of the live board: who may watch a company, and what happened in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest, parse_cookie
+
+from board.models import Board
+from tenants.models import Activity, Company, Counter, Membership
+from tenants.scoping import scope
+
+REPLAY = 200  # events; who missed more fetches the board anew
+
+
+@dataclass(frozen=True)
+class Event:
+    """What a stream says of an activity; ``board`` is where the ticket stands now."""
+
+    seq: int
+    kind: str
+    ticket: str
+    column: int
+    board: int
+
+
+@dataclass(frozen=True)
+class News:
+    """What happened in a company up to number ``upto``, and the boards that each listening member may see."""
+
+    upto: int
+    events: list[Event]
+    sight: dict[int, frozenset[int]]
+
+
+def member_of(slug: str, cookie: str) -> tuple[Membership, int] | None:
+    """Return the active member behind a cookie, with the company's last event number; None for a stranger."""
+    request = HttpRequest()
+    key = parse_cookie(cookie).get(settings.SESSION_COOKIE_NAME)
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    user = get_user(request)
+    if not user.is_authenticated:
+        return None
+    member = Membership.at(slug, user)
+    return (member, member.company.last_seq()) if member else None
+
+
+def since(floors: dict[int, int], listening: set[int], *, recheck: bool) -> dict[int, News]:
+    """Return the news of each company whose number is above its floor; of all of them on a ``recheck``.
+
+    One statement for all companies when nothing happened, however many are watching.
+    """
+    seqs = dict(Counter.objects.filter(company__in=floors).values_list("company", "seq"))
+    stirred = [pk for pk, floor in floors.items() if recheck or seqs.get(pk, 0) > floor]
+    companies = Company.objects.in_bulk(stirred)
+    return {pk: of(company, seqs.get(pk, 0), floors[pk], listening) for pk, company in companies.items()}
+
+
+def of(company: Company, upto: int, floor: int, listening: set[int]) -> News:
+    """Who may hear is read in the same look as what is heard: a removed member is not in ``sight``."""
+    with scope(company):
+        rows = Activity.objects.after(max(floor, upto - REPLAY)).filter(seq__lte=upto)
+        told = rows.values_list("seq", "kind", "ticket__number", "ticket__column", "ticket__column__board")
+        events = [Event(*row) for row in told]
+        sight = {
+            member.pk: frozenset(Board.objects.visible_to(member).values_list("pk", flat=True))
+            for member in Membership.objects.active().filter(pk__in=listening)
+        }
+    return News(upto, events, sight)

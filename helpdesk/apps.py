@@ -1,0 +1,10 @@
+"""The project as an app: its commands and template tags."""
+
+from django.apps import AppConfig
+
+
+class HelpdeskConfig(AppConfig):
+    name = "helpdesk"
+
+    def ready(self) -> None:
+        from helpdesk import checks  # noqa: F401 - registers them

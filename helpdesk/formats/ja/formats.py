@@ -1,0 +1,3 @@
+"""How times are written in Japanese."""
+
+MOMENT_FORMAT = "n月j日 H:i"

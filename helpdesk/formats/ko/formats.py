@@ -1,0 +1,3 @@
+"""How times are written in Korean."""
+
+MOMENT_FORMAT = "n월 j일 H:i"

@@ -1,0 +1,279 @@
+"""Settings: one file, everything from the environment, every value with a working default.
+
+Embedded mode (``EMBEDDED=1``, set by ``run.py``) is the same code with SQLite, a folder as the broker and
+kept mails; only ``DATABASE_URL``, ``REDIS_URL`` and ``EMAIL_URL`` decide.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.embedded import secret_key
+from helpdesk.logs import logging_config
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+environ.Env.read_env(BASE_DIR / ".env")
+
+# -- Where and how it runs ------------------------------------------------------------------------------
+EMBEDDED = env.bool("EMBEDDED", default=False)
+DEBUG = env.bool("DEBUG", default=False)
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data")))
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+PORT = env.int("PORT", default=8000)
+BASE_URL = env.str("BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+SITE = urlsplit(BASE_URL)
+HTTPS = SITE.scheme == "https"
+TESTING = env.bool("TESTING", default=False)  # set by tests/conftest.py alone
+
+SECRET_KEY = env.str("SECRET_KEY", default="")
+if key_file := env.str("SECRET_KEY_FILE", default=""):
+    SECRET_KEY = Path(key_file).read_text().strip()
+if EMBEDDED and not SECRET_KEY:
+    SECRET_KEY = secret_key(DATA_DIR)
+if not SECRET_KEY or SECRET_KEY.startswith(("change-me", "django-insecure")):
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set. Put one into the environment or .env, for example from: "
+        'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
+    )
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE.hostname or "localhost", "localhost", "127.0.0.1"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # hops in front that may be believed
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# -- What it is made of ---------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "helpdesk.apps.HelpdeskConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "rest_framework",
+    "tenants",
+    "board",
+    "tickets",
+    "notifications",
+]
+MIDDLEWARE = [
+    "helpdesk.middleware.request_log",
+    "helpdesk.middleware.plain_input",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "helpdesk.middleware.permissions_policy",
+    "helpdesk.middleware.same_site",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "tenants.middleware.tenancy",
+]
+ROOT_URLCONF = "helpdesk.urls"
+ASGI_APPLICATION = "helpdesk.asgi.application"
+WSGI_APPLICATION = "helpdesk.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "helpdesk.context.page",
+            ],
+            "builtins": [
+                "helpdesk.templatetags.house",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
+        },
+    },
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# -- Database -------------------------------------------------------------------------------------------
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
+SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+if SQLITE:
+    # IMMEDIATE takes the write lock at BEGIN: a read that later writes would otherwise fail at once with
+    # "database is locked", whatever the time-out, because its snapshot is old.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # a file: tests use threads
+
+# -- Broker, cache and schedule -------------------------------------------------------------------------
+REDIS_URL = env.str("REDIS_URL", default="")
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+if REDIS_URL:
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
+        "visibility_timeout": 600,  # seconds; no task here lives that long, and nothing has an ETA
+        "socket_connect_timeout": 1.0,
+        "socket_timeout": 5.0,
+    }
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+else:
+    for folder in (QUEUE := DATA_DIR / "broker" / "queue", CONTROL := DATA_DIR / "broker" / "control"):
+        folder.mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(QUEUE),
+        "data_folder_out": str(QUEUE),
+        "control_folder": str(CONTROL),
+        "polling_interval": 0.1,  # seconds
+    }
+    # LocMem would be one per process: limits counted in web would be unknown to another web.
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=10.0)
+
+# -- People, log-in and sessions ------------------------------------------------------------------------
+AUTH_USER_MODEL = "tenants.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {"user_attributes": ("email", "name")},
+        "MinimumLengthValidator": {"min_length": 12},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+    }.items()
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk"
+LOGOUT_REDIRECT_URL = "front"
+ACCOUNT_ADAPTER = "tenants.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"  # a first look around needs no verified address
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+SIGNUPS = env.str("SIGNUPS", default="open")  # open · first · closed
+RATE_LIMITS = env.str("RATE_LIMITS", default="on")
+SPAM_GUARD = env.str("SPAM_GUARD", default="on")
+if RATE_LIMITS == "off":
+    ACCOUNT_RATE_LIMITS = False
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14  # seconds
+CSRF_FAILURE_VIEW = "helpdesk.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# -- Languages and times --------------------------------------------------------------------------------
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
+LANGUAGES = [("en", "English"), ("ko", "한국어"), ("ja", "日本語")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["helpdesk.formats"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+
+# -- Headers --------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-src": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS and not EMBEDDED
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked inside, without TLS
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+X_FRAME_OPTIONS = "DENY"
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
+# -- Files ----------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = DEBUG or TESTING
+MEDIA_ROOT = DATA_DIR / "files"  # never served as a folder: only through a door that checks the right to see
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", default=20)  # per file
+MAX_UPLOADS = 10  # files per form
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a form without its files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+
+# -- What follows from a deed ---------------------------------------------------------------------------
+# Who hears of an activity, in this order, inside its transaction. A reaction only writes rows.
+ACTIVITY_REACTIONS = [
+    "board.reactions.lay_out_first_board",
+    "tickets.reactions.first_categories",
+    "notifications.reactions.acknowledge",
+    "notifications.reactions.tell_requester_it_is_done",
+    "notifications.reactions.invite",
+    "notifications.reactions.withdraw",
+]
+UNDO_SECONDS = env.int("UNDO_SECONDS", default=15)
+
+# -- Mail -----------------------------------------------------------------------------------------------
+# Kept mails (/demo/mail/) exist only in embedded mode and only while no mail server is named.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+KEPT_MAIL = EMBEDDED and not EMAIL_URL
+KEPT_MAIL_DIR = DATA_DIR / "mail"
+vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:25"))  # EMAIL_HOST, EMAIL_PORT …
+EMAIL_BACKEND = "notifications.backend.OutboxBackend"  # what libraries send goes through the outbox, too
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Helpdesk <helpdesk@{SITE.hostname}>")
+MAIL_ATTEMPT_SECONDS = env.float("MAIL_ATTEMPT_SECONDS", default=20.0)  # in all, however slow the server
+MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=30)  # must outlive an attempt
+MAIL_RETRY_SECONDS = env.list(
+    "MAIL_RETRY_SECONDS",
+    cast=int,
+    default=[10, 30, 60, 300, 900, *[3600] * 48],  # for 48 hours
+)
+
+# -- Logs -----------------------------------------------------------------------------------------------
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOGGING = logging_config(LOG_LEVEL, json=not (DEBUG or EMBEDDED or TESTING))
+if dsn := env.str("SENTRY_DSN", default=""):
+    import sentry_sdk
+
+    sentry_sdk.init(dsn, send_default_pii=False)
+
+REST_FRAMEWORK = {"EXCEPTION_HANDLER": "helpdesk.errors.api_problem"}
+APP_NAME = _("Helpdesk")

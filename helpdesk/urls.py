@@ -1,0 +1,27 @@
+"""Addresses, as the contract names them; each room lists its own."""
+
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
+
+from tickets.numbers import WRITTEN
+
+
+class NumberConverter(StringConverter):
+    """A ticket's number as addresses have it."""
+
+    regex = WRITTEN.pattern
+
+
+register_converter(NumberConverter, "number")
+
+urlpatterns = [
+    path("to/<slug:slug>/", include("tickets.urls")),
+    path("desk/<slug:slug>/", include("board.urls")),
+    path("", include("notifications.urls")),
+    path("", include("tenants.urls")),
+]
+
+handler400 = "helpdesk.errors.bad_request"
+handler403 = "helpdesk.errors.forbidden"
+handler404 = "helpdesk.errors.not_found"
+handler500 = "helpdesk.errors.broken"

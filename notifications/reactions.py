@@ -1,0 +1,91 @@
+"""What notifications does when something happened. It only leaves rows; workers take them from there."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from board.models import Column
+from notifications.models import OutgoingMail
+from notifications.tasks import drain
+from tenants.models import Activity, Invitation
+from tickets.models import TooLate
+
+DONE = Column.Stage.DONE
+
+
+def acknowledge(activity: Activity) -> None:
+    """Tell the requester the number, when a ticket is received and an address was given."""
+    if activity.kind == "opened" and activity.actor_id is None:
+        tell_requester(activity, "acknowledgement", due=activity.at)
+
+
+def tell_requester_it_is_done(activity: Activity) -> None:
+    """Leave the completion mail when the stage becomes DONE, due when the undo time is over.
+
+    It is withdrawn when the ticket leaves DONE before that, and left anew when that is undone.
+    """
+    was, now = activity.details.get("stage_was"), activity.details.get("stage")
+    if activity.ticket is None or DONE not in (was, now) or was == now:
+        return
+    mails = activity.ticket.mails.filter(template="completion").order_by("pk")
+    if was == DONE:
+        mails.cancel()
+        return
+    last = mails.last() if activity.kind == "undone" else None
+    if last and last.state != OutgoingMail.State.CANCELLED:
+        return
+    tell_requester(activity, "completion", due=activity.at + timedelta(seconds=settings.UNDO_SECONDS))
+
+
+def invite(activity: Activity) -> None:
+    """Mail an invitation to the address it is bound to; withdraw the mail of one that was revoked."""
+    if activity.kind not in ("invited", "revoked"):
+        return
+    invitation = Invitation.objects.get(pk=activity.details["invitation"])
+    OutgoingMail.objects.filter(template="invitation", recipient=invitation.email).cancel()
+    if activity.kind == "invited":
+        leave(
+            activity,
+            "invitation",
+            recipient=invitation.email,
+            language=activity.company.language,
+            due=activity.at,
+        )
+
+
+def withdraw(activity: Activity) -> None:
+    """Cancel the mails about what was undone; refuse the undoing when one of them is on its way."""
+    if activity.kind == "undone" and activity.ticket is not None:
+        mails = activity.ticket.mails.filter(activity__seq=activity.details["activity"])
+        mails.cancel()
+        if mails.exclude(state=OutgoingMail.State.CANCELLED).exists():
+            raise TooLate(_("This cannot be undone any more: the mail about it is on its way."))
+
+
+def tell_requester(activity: Activity, template: str, *, due: datetime) -> None:
+    """Leave a mail in the language the ticket was written in; nothing for who gave no address."""
+    ticket = activity.ticket
+    if ticket is not None and ticket.requester is not None:
+        leave(activity, template, recipient=ticket.requester.email, language=ticket.language, due=due)
+
+
+def leave(activity: Activity, template: str, *, recipient: str, language: str, due: datetime) -> None:
+    """Leave a row; ring the bell if it is due now. What is due later, the sweep finds."""
+    OutgoingMail.objects.create(
+        activity=activity,
+        ticket=activity.ticket,
+        template=template,
+        recipient=recipient,
+        language=language,
+        due=due,
+    )
+    if due <= timezone.now():
+        transaction.on_commit(ring, robust=True)
+
+
+def ring() -> None:
+    """Not ``delay_on_commit``: a broker that is down must neither fail the visitor nor hold them up."""
+    drain.apply_async(retry=False, ignore_result=True)

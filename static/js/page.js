@@ -1,0 +1,39 @@
+/* What every page has: copy buttons, the theme switch, error summaries that take the focus. */
+
+const root = document.documentElement;
+
+export function say(text) {
+  const announce = document.querySelector("#announce");
+  if (announce) announce.textContent = text;
+}
+
+async function copy(button) {
+  await navigator.clipboard.writeText(button.dataset.copy);
+  const label = button.querySelector("[data-copy-label]");
+  say(button.dataset.done);
+  if (!label) return;
+  label.dataset.was ??= label.textContent;
+  label.textContent = button.dataset.done;
+  setTimeout(() => { label.textContent = label.dataset.was; }, 2000);
+}
+
+function switchTheme() {
+  const dark = root.dataset.theme
+    ? root.dataset.theme === "dark"
+    : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = dark ? "light" : "dark";
+  localStorage.setItem("theme", root.dataset.theme);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (button) copy(button);
+  if (event.target.closest("[data-theme-toggle]")) switchTheme();
+});
+
+function focusSummary(within) {
+  within.querySelector(".error-summary")?.focus();
+}
+
+document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.target));
+focusSummary(document);

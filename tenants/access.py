@@ -1,0 +1,44 @@
+"""Who may do what: one table, and how a refusal is said."""
+
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+Deed = Literal["open", "move", "assign", "undo", "trash", "invite", "company"]
+
+ALL = frozenset({"admin", "operator", "member"})
+LEADS = frozenset({"admin", "operator"})
+ADMINS = frozenset({"admin"})
+
+MAY: dict[Deed, frozenset[str]] = {
+    "open": ALL,
+    "move": ALL,
+    "assign": ALL,
+    "undo": ALL,
+    "trash": LEADS,
+    "invite": LEADS,  # operators as plain members only: see GRANTS
+    "company": ADMINS,
+}
+
+# Which roles a role may give to somebody else.
+GRANTS: dict[str, frozenset[str]] = {
+    "admin": ALL,
+    "operator": frozenset({"member"}),
+    "member": frozenset(),
+}
+
+
+class Refused(Exception):
+    """A deed that was understood and not done; its text is a sentence for people."""
+
+    status = 409
+
+
+class Forbidden(Refused):
+    """The role does not allow it."""
+
+    status = 403
+
+    @classmethod
+    def to(cls, who: object) -> "Forbidden":
+        return cls(_("Your role does not allow this. Ask an admin of %(company)s.") % {"company": who})

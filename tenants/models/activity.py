@@ -1,0 +1,131 @@
+"""What happened, one row each. History, live boards, notices, mails and reports all read these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from tenants.constraints import SameTenant
+from tenants.models.company import draw_seqs
+from tenants.models.member import Membership
+from tenants.rows import TenantManager, TenantModel, TenantQuerySet
+
+if TYPE_CHECKING:
+    from tickets.models import Ticket
+
+
+class AppendOnly(TypeError):
+    """An activity was about to be changed or deleted. What happened, happened."""
+
+
+class ActivityQuerySet(TenantQuerySet["Activity"]):
+    def after(self, seq: int) -> ActivityQuerySet:
+        """What came after event number ``seq``, oldest first. Misses nothing: see ``Activity.seq``."""
+        return self.filter(seq__gt=seq).order_by("seq")
+
+    def update(self, **values: Any) -> int:
+        raise AppendOnly("Activity.update")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise AppendOnly("Activity.delete")
+
+
+ActivityManager = TenantManager.from_queryset(ActivityQuerySet)
+
+
+class Activity(TenantModel):
+    """``actor`` did ``kind``, to ``ticket`` if it was about one; no actor: the requester or the system.
+
+    ``seq`` counts the company's events from 1 without gaps, in the order of commits. A deed about the
+    company or its people has no ticket. The key to it is lazy: this room knows no ticket by import.
+    """
+
+    seq = models.BigIntegerField()
+    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, null=True, related_name="activities")
+    actor = models.ForeignKey(Membership, models.RESTRICT, null=True, related_name="activities")
+    kind = models.CharField(max_length=20)
+    details = models.JSONField(default=dict)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[ActivityManager[Activity]] = ActivityManager()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            SameTenant("ticket"),
+            SameTenant("actor"),
+            models.UniqueConstraint(fields=["company", "seq"], name="activity_seq_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.kind}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnly(str(self))
+        super().save(*args, **options)
+
+    @property
+    def placed(self) -> bool:
+        """Whether it put its ticket into a column: then ``details["now"]`` names the column."""
+        return "now" in self.details
+
+
+@cache
+def reactions() -> tuple[Callable[[Activity], None], ...]:
+    return tuple(import_string(path) for path in settings.ACTIVITY_REACTIONS)
+
+
+_happened: ContextVar[list[Activity] | None] = ContextVar("happened", default=None)
+
+
+@contextmanager
+def deed(by: Membership | None) -> Iterator[Callable[..., Activity]]:
+    """The transaction of what ``by`` does. Yields ``happened(kind, ticket=None, **details)``.
+
+    A deed inside another joins it: one transaction, one end. Locks are taken in one order everywhere:
+    columns, tickets, counter. So who writes to a ticket and moves it in one deed takes the column first:
+
+    >>> with deed(by):
+    ...     done = done.locked()
+    ...     ticket.assign(member=by, by=by)
+    ...     ticket.move(column=done, by=by)
+    """
+    outer = _happened.get()
+    activities = list[Activity]() if outer is None else outer
+
+    def happened(kind: str, ticket: Ticket | None = None, **details: Any) -> Activity:
+        activities.append(Activity(ticket=ticket, actor=by, kind=kind, details=details))
+        return activities[-1]
+
+    token = _happened.set(activities)
+    try:
+        with transaction.atomic(savepoint=outer is None):  # an inner refusal takes the outer deed with it
+            yield happened
+            if outer is None and activities:
+                write_down(activities)
+    finally:
+        _happened.reset(token)
+
+
+def write_down(activities: list[Activity]) -> None:
+    """Number what happened, write it, date its tickets, and let ``ACTIVITY_REACTIONS`` leave their rows.
+
+    The last thing before COMMIT: the counter's lock holds up all others of the company.
+    """
+    for activity, seq in zip(activities, draw_seqs(len(activities)), strict=True):
+        activity.seq = seq
+    Activity.objects.bulk_create(activities)
+    for activity in activities:
+        if activity.ticket is not None:
+            activity.ticket.date_by(activity)
+        for react in reactions():
+            react(activity)

@@ -1,0 +1,196 @@
+"""The live board: everyone hears everything once, in order, and only of their own company."""
+
+import asyncio
+import json
+import re
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from board import live, watcher
+from board.live import Hub, in_thread
+from tenants.models import Membership
+from tenants.scoping import scope
+from tests.cast import Firm, tickets
+from tests.conftest import SignIn
+from tickets.models import Ticket
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Stream:
+    """A browser's EventSource, spoken to by ASGI."""
+
+    def __init__(self, hub: Hub, slug: str, cookie: str, last: str | None = None) -> None:
+        headers = [(b"cookie", f"sessionid={cookie}".encode())]
+        headers += [(b"last-event-id", last.encode())] if last is not None else []
+        self.status, self.text, self.closed, self.left = 0, "", False, asyncio.Event()
+        asgi = {"type": "http", "method": "GET", "path": f"/events/{slug}/", "headers": headers}
+        self.task = asyncio.create_task(hub(asgi, self.receive, self.send))
+
+    async def receive(self) -> dict[str, Any]:
+        await self.left.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: dict[str, Any]) -> None:
+        self.status = message.get("status", self.status)
+        self.text += message.get("body", b"").decode()
+        self.closed = message["type"].endswith("body") and not message.get("more_body", False)
+
+    @property
+    def heard(self) -> list[tuple[int, str]]:
+        return [(int(seq), kind) for seq, kind in re.findall(r"id: (\d+)\nevent: (\w+)", self.text)]
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not true():
+            await asyncio.sleep(0.01)
+
+
+def play(scenario: Callable[[], Awaitable[None]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "TICK", 0.02)
+    asyncio.run(scenario())  # type: ignore[arg-type]
+
+
+def moves(firm: Firm, ticket: Ticket, count: int) -> None:
+    with scope(firm.company):
+        for turn in range(count):
+            stage = ("active", "new")[turn % 2]
+            ticket.move(column=firm.columns[stage], by=next(iter(firm.people.values())))
+
+
+def cookie_of(sign_in: SignIn, firm: Firm, name: str) -> str:
+    return sign_in(firm, name).cookies["sessionid"].value
+
+
+def test_a_hundred_boards_hear_every_move_once_and_cost_no_threads(
+    acme: Firm, birch: Firm, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (ours,), (theirs,) = tickets(acme, "ours"), tickets(birch, "theirs")
+    bo, mallory = cookie_of(sign_in, acme, "bo"), cookie_of(sign_in, birch, "mallory")
+
+    async def scenario() -> None:
+        hub = Hub()
+        boards = [Stream(hub, "acme", bo) for _ in range(100)]
+        neighbour = Stream(hub, "birch", mallory)
+        await until(lambda: len(hub.watchers) == 101)
+        await in_thread(moves)(acme, ours, 10)
+        await in_thread(moves)(birch, theirs, 3)
+        await until(lambda: all(len(board.heard) >= 10 for board in boards) and len(neighbour.heard) >= 3)
+        assert all(board.heard == [(seq, "activity") for seq in range(2, 12)] for board in boards)
+        assert neighbour.heard == [(seq, "activity") for seq in range(2, 5)]
+        assert ours.number not in neighbour.text
+        told = {"kind": "moved", "ticket": ours.number, "column": ours.column_id, "version": 11}
+        assert f"id: 11\nevent: activity\ndata: {json.dumps(told)}\n\n" in boards[0].text
+        assert threading.active_count() < 40
+        assert await in_thread(open_connections)() < 20
+        for board in [*boards, neighbour]:
+            board.left.set()
+        await until(lambda: not hub.watchers and hub.poller is None)
+
+    play(scenario, monkeypatch)
+
+
+def test_a_lost_stream_is_replayed_from_the_last_id(
+    acme: Firm, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (ticket,) = tickets(acme, "one")
+    moves(acme, ticket, 4)
+    bo = cookie_of(sign_in, acme, "bo")
+
+    async def scenario() -> None:
+        hub = Hub()
+        back = Stream(hub, "acme", bo, last="3")
+        await until(lambda: len(back.heard) >= 2)
+        assert back.heard == [(4, "activity"), (5, "activity")]
+        for last in ("-1", "6", "x", "9" * 30, "²"):
+            odd = Stream(hub, "acme", bo, last=last)
+            await until(lambda odd=odd: bool(odd.heard))  # type: ignore[misc]
+            assert odd.heard == [(5, "resync")]
+        monkeypatch.setattr(watcher, "REPLAY", 2)
+        away = Stream(hub, "acme", bo, last="1")
+        await until(lambda: bool(away.heard))
+        assert away.heard == [(5, "resync")]
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+
+    play(scenario, monkeypatch)
+
+
+def test_a_removed_members_stream_ends_and_carries_nothing_more(
+    acme: Firm, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (ticket,) = tickets(acme, "one")
+    bo, ann = cookie_of(sign_in, acme, "bo"), cookie_of(sign_in, acme, "ann")
+
+    def remove() -> None:
+        Membership.unscoped.filter(pk=acme["bo"].pk).update(state=Membership.State.REMOVED)
+
+    async def scenario() -> None:
+        hub = Hub()
+        his, hers = Stream(hub, "acme", bo), Stream(hub, "acme", ann)
+        await until(lambda: len(hub.watchers) == 2)
+        await in_thread(remove)()
+        await in_thread(moves)(acme, ticket, 1)
+        await until(lambda: his.closed and bool(hers.heard))
+        assert his.heard == []
+        monkeypatch.setattr(live, "RECHECK", 0.0)
+        await in_thread(Membership.unscoped.filter(pk=acme["ann"].pk).update)(state="removed")
+        await until(lambda: hers.closed)
+        await until(lambda: hub.poller is None)
+
+    play(scenario, monkeypatch)
+
+
+def test_a_stranger_gets_404(
+    acme: Firm, sign_in: SignIn, birch: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mallory, rex = cookie_of(sign_in, birch, "mallory"), cookie_of(sign_in, acme, "rex")
+
+    async def scenario() -> None:
+        for slug, cookie in (("acme", mallory), ("acme", rex), ("acme", ""), ("nowhere", mallory)):
+            stranger = Stream(Hub(), slug, cookie)
+            await stranger.task
+            assert (stranger.status, stranger.text) == (404, "")
+
+    play(scenario, monkeypatch)
+
+
+def test_a_watcher_that_does_not_read_is_let_go_and_the_others_hear_all(
+    acme: Firm, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watcher, "BACKLOG", 3)
+    (ticket,) = tickets(acme, "one")
+    bo = cookie_of(sign_in, acme, "bo")
+
+    class Stuck(Stream):
+        async def send(self, message: dict[str, Any]) -> None:
+            await super().send(message)
+            if b"event" in message.get("body", b""):
+                await asyncio.Event().wait()
+
+    async def scenario() -> None:
+        hub = Hub()
+        stuck, well = Stuck(hub, "acme", bo), Stream(hub, "acme", bo)
+        await until(lambda: len(hub.watchers) == 2)
+        for heard in range(1, 9):
+            await in_thread(moves)(acme, ticket, 1)
+            await until(lambda heard=heard: len(well.heard) == heard)  # type: ignore[misc]
+        await until(stuck.task.done)
+        assert len(stuck.heard) == 1
+        well.left.set()
+        await until(lambda: hub.poller is None)
+
+    play(scenario, monkeypatch)
+
+
+def open_connections() -> int:
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,157 @@
+"""The door of the move: the drop, the button, another company's hands."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tenants import access
+from tenants.models import Activity
+from tenants.scoping import scope
+from tests.cast import MARKER, Firm, tickets
+from tests.conftest import SignIn
+from tests.statements import statements
+from tickets.models import Ticket
+
+HTMX = {"HX-Request": "true"}
+
+
+def url(ticket: Ticket, slug: str = "acme") -> str:
+    return reverse("move", args=[slug, ticket.number])
+
+
+def standing(firm: Firm, stage: str) -> list[Ticket]:
+    with scope(firm.company):
+        return list(firm.columns[stage].tickets.in_order())
+
+
+def test_a_plain_form_moves_the_card_and_shows_the_board(acme: Firm, sign_in: SignIn) -> None:
+    (ticket,) = tickets(acme, "one")
+    answer = sign_in(acme, "bo").post(url(ticket), {"column": acme.columns["active"].pk})
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/desk/acme/boards/{acme.board.pk}/")
+    assert standing(acme, "active") == [ticket]
+
+
+def test_htmx_gets_the_card_in_its_place_and_the_counts(acme: Firm, sign_in: SignIn) -> None:
+    one, two, three = tickets(acme, "one", "two", "three")
+    new, active = acme.columns["new"], acme.columns["active"]
+    bo = sign_in(acme, "bo")
+    answer = bo.post(url(three), {"column": new.pk, "before": two.number, "version": 3}, headers=HTMX)
+    assert standing(acme, "new") == [one, three, two]
+    assert answer.status_code == 200
+    said = answer.content.decode()
+    assert f'hx-swap-oob="beforebegin:#card-{two.number}"' in said
+    assert 'data-version="4"' in said
+    assert f'hx-post="/desk/acme/tickets/{three.number}/undo/"' in said
+    assert """hx-vals='{"activity": 4}'""" in said
+    said = bo.post(url(three), {"column": active.pk}, headers=HTMX).content.decode()
+    assert f'hx-swap-oob="beforeend:#column-{active.pk} .column-body"' in said
+    assert f'id="count-{new.pk}" hx-swap-oob="true">2<' in said
+
+
+def test_it_takes_the_same_statements_whatever_stands_around(acme: Firm, sign_in: SignIn) -> None:
+    crowd = tickets(acme, *(f"t{n}" for n in range(60)))
+    bo, column = sign_in(acme, "bo"), acme.columns["active"].pk
+    with statements() as ran:
+        bo.post(url(crowd[5]), {"column": column}, headers=HTMX)
+    # session, user, member · cards, people · column, ranks, move, counter, activity, date · counts
+    assert len(ran) == 12  # 14 with BEGIN and COMMIT
+    with statements() as ran:
+        bo.post(url(crowd[6]), {"column": column, "before": crowd[5].number}, headers=HTMX)
+    assert len(ran) == 12  # the neighbour is read with the card
+
+
+def test_it_records_what_happened(acme: Firm, sign_in: SignIn) -> None:
+    (ticket,) = tickets(acme, "one")
+    sign_in(acme, "bo").post(url(ticket), {"column": acme.columns["active"].pk})
+    with scope(acme.company):
+        assert [(a.kind, a.actor) for a in Activity.objects.after(1)] == [("moved", acme["bo"])]
+
+
+def test_who_was_slower_gets_409_and_the_present_place(acme: Firm, sign_in: SignIn) -> None:
+    one, two = tickets(acme, "one", "two")
+    sign_in(acme, "ann").post(url(one), {"column": acme.columns["active"].pk, "version": 1})
+    answer = sign_in(acme, "bo").post(
+        url(one), {"column": acme.columns["done"].pk, "version": 1}, headers=HTMX
+    )
+    assert answer.status_code == 409
+    assert f"#column-{acme.columns['active'].pk} .column-body" in answer.content.decode()
+    assert standing(acme, "active") == [one]
+    assert standing(acme, "new") == [two]
+
+
+def test_a_refused_plain_form_shows_the_board_and_says_why(acme: Firm, sign_in: SignIn) -> None:
+    (ticket,) = tickets(acme, "one")
+    data = {"column": acme.columns["done"].pk, "version": 0}
+    answer = sign_in(acme, "bo").post(url(ticket), data)
+    assert answer.status_code == 409
+    assert "moved meanwhile" in answer.content.decode()
+    assert f'data-ticket="{ticket.number}"' in answer.content.decode()
+
+
+def test_a_neighbour_in_another_column_is_409(acme: Firm, sign_in: SignIn) -> None:
+    one, two = tickets(acme, "one", "two")
+    answer = sign_in(acme, "bo").post(url(one), {"column": acme.columns["active"].pk, "before": two.number})
+    assert answer.status_code == 409
+    assert standing(acme, "new") == [one, two]
+
+
+def test_a_role_that_may_not_gets_403(acme: Firm, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(access.MAY, "move", frozenset({"admin"}))
+    (ticket,) = tickets(acme, "one")
+    data = {"column": acme.columns["active"].pk}
+    assert sign_in(acme, "bo").post(url(ticket), data).status_code == 403
+    assert standing(acme, "new") == [ticket]
+    assert sign_in(acme, "ann").post(url(ticket), data).status_code == 302
+
+
+def test_anything_of_another_company_is_404(acme: Firm, birch: Firm, sign_in: SignIn) -> None:
+    (ours,), (theirs, _) = tickets(acme, "ours"), tickets(birch, "theirs", MARKER)
+    ann, column = sign_in(acme, "ann"), acme.columns["active"].pk
+    tries = [
+        (url(theirs, "birch"), {"column": birch.columns["done"].pk}),
+        (url(theirs), {"column": column}),
+        (url(ours), {"column": birch.columns["done"].pk}),
+        (url(ours), {"column": column, "before": theirs.number}),
+    ]
+    for address, data in tries:
+        answer = ann.post(address, data, headers=HTMX)
+        assert answer.status_code == 404
+        assert MARKER not in answer.content.decode()
+    assert standing(acme, "new") == [ours]
+    assert len(standing(birch, "new")) == 2
+
+
+@pytest.mark.parametrize("who", ["rex", "pia"])
+def test_who_does_not_work_here_gets_404(acme: Firm, sign_in: SignIn, who: str) -> None:
+    (ticket,) = tickets(acme, "one")
+    assert sign_in(acme, who).post(url(ticket), {"column": 1}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"column": "x"}, {"column": "\0"}, {"column": "9" * 30}, {"before": "%"}]
+)
+def test_nonsense_is_an_ordinary_mistake(acme: Firm, sign_in: SignIn, data: dict[str, str]) -> None:
+    (ticket,) = tickets(acme, "one")
+    assert sign_in(acme, "bo").post(url(ticket), data).status_code in (404, 422)
+    good = {"column": acme.columns["active"].pk, "version": "-1"}
+    assert sign_in(acme, "bo").post(url(ticket), good).status_code == 422
+    assert standing(acme, "new") == [ticket]
+
+
+@pytest.mark.parametrize("number", ["A%00", "a7k2m9qxt5", "A" * 300, "%F0%9F%92%A5"])
+def test_what_is_no_number_is_404(acme: Firm, sign_in: SignIn, number: str) -> None:
+    assert sign_in(acme, "bo").post(f"/desk/acme/tickets/{number}/move/", {"column": 1}).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["get", "head", "put", "patch", "delete"])
+def test_it_is_only_posted(acme: Firm, sign_in: SignIn, method: str) -> None:
+    (ticket,) = tickets(acme, "one")
+    assert getattr(sign_in(acme, "ann"), method)(url(ticket)).status_code == 405
+
+
+def test_it_needs_the_forms_token(acme: Firm) -> None:
+    (ticket,) = tickets(acme, "one")
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(acme["bo"].user)
+    assert browser.post(url(ticket), {"column": acme.columns["active"].pk}).status_code == 403
+    assert standing(acme, "new") == [ticket]

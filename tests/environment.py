@@ -1,0 +1,21 @@
+"""The environment that the tests' settings are read from; loaded before Django by ``-p tests.environment``.
+
+Each run has a data folder of its own, so two runs side by side never share a database file or a broker.
+"""
+
+import os
+import tempfile
+
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="helpdesk-test-"))
+os.environ.update(
+    TESTING="1",
+    EMBEDDED="0",
+    DEBUG="0",
+    DEMO="0",
+    SECRET_KEY="only-for-tests-" + "x" * 40,
+    BASE_URL="http://localhost:8000",
+    ALLOWED_HOSTS="localhost,127.0.0.1,testserver",
+    EMAIL_URL="smtp://127.0.0.1:25",
+    LANGUAGE_CODE="en",
+    DJANGO_ALLOW_ASYNC_UNSAFE="true",  # Playwright keeps a loop running in the test's thread
+)

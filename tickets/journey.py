@@ -1,0 +1,51 @@
+"""A ticket's way as the public sees it: the four meanings, like the waybill of a parcel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from board.models import Column
+from tickets.models import Ticket
+
+Stage = Column.Stage
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage: reached at ``at`` (None: not yet), and whether the ticket stands there now."""
+
+    stage: str
+    name: str
+    at: datetime | None
+    now: bool
+
+    @property
+    def past(self) -> bool:
+        return self.at is not None and not self.now
+
+
+def steps(ticket: Ticket) -> list[Step]:
+    """Return the stages in order, with the time each was last entered; what was undone never was.
+
+    WAITING is among them only while the ticket is there or when it has been there. Stages behind the present
+    one have no time, even if the ticket was there once: it came back.
+    """
+    entered: dict[str, datetime] = {}
+    placed = list(ticket.activities.filter(kind__in=("opened", "moved", "undone")).order_by("seq"))
+    undone = {activity.details["activity"] for activity in placed if activity.kind == "undone"}
+    was = None
+    for activity in placed:
+        if activity.kind == "undone" or activity.seq in undone or not activity.placed:
+            continue
+        if (stage := activity.details["stage"]) != was:
+            entered[stage] = activity.at
+        was = stage
+    present = ticket.column.stage
+    waited = Stage.WAITING in (present, *entered)
+    order = [stage for stage in Stage.values if stage != Stage.WAITING or waited]
+    here = order.index(present)
+    return [
+        Step(stage, str(Stage(stage).label), entered.get(stage) if place <= here else None, place == here)
+        for place, stage in enumerate(order)
+    ]

@@ -1,0 +1,16 @@
+from tickets.models.assignment import Assignment
+from tickets.models.attachment import Attachment
+from tickets.models.category import Category
+from tickets.models.requester import Requester
+from tickets.models.ticket import AlreadySent, Stale, Ticket, TooLate
+
+__all__ = [
+    "AlreadySent",
+    "Assignment",
+    "Attachment",
+    "Category",
+    "Requester",
+    "Stale",
+    "Ticket",
+    "TooLate",
+]

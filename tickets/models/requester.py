@@ -1,0 +1,39 @@
+"""Who asked for help and left an address."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tenants.rows import TenantModel
+
+
+class Requester(TenantModel):
+    """One address in one company. A person without an address has no row: the ticket keeps the name."""
+
+    email = models.EmailField()
+    name = models.CharField(max_length=80, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["company", "email"], name="requester_once_per_company"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @classmethod
+    def known(cls, email: str, name: str) -> Requester | None:
+        """Return the requester of ``email``, with the name as last given; None without an address.
+
+        One upsert: two forms of one person, sent at once, meet in one row.
+        """
+        if not email:
+            return None
+        (requester,) = cls.objects.bulk_create(
+            [cls(email=email.lower(), name=name)],
+            update_conflicts=True,
+            unique_fields=["company", "email"],
+            update_fields=["name"],
+        )
+        return requester

@@ -1,0 +1,279 @@
+"""A request for help, and the deeds that can be done to it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import IntegrityError, models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from board import ordering
+from board.models import Board, Column
+from tenants.access import Forbidden, Refused
+from tenants.constraints import SameTenant
+from tenants.models import Activity, Membership, deed
+from tenants.rows import TenantManager, TenantModel
+from tickets import numbers
+from tickets.models.assignment import Assignment
+from tickets.models.attachment import Attachment
+from tickets.models.category import Category
+from tickets.models.requester import Requester
+from tickets.querysets import TicketQuerySet
+
+
+class Stale(Refused):
+    """Somebody changed the same thing since the caller looked."""
+
+
+class TooLate(Refused):
+    """It cannot be undone any more."""
+
+
+class AlreadySent(Refused):
+    """The same form has made a ticket before; ``ticket`` is that one."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        self.ticket = ticket
+        super().__init__(_("This form was sent before."))
+
+
+def new_link_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+TicketManager = TenantManager.from_queryset(TicketQuerySet)
+
+
+class Ticket(TenantModel):
+    """Shown as a card on a board, tracked by its number. Its status is the column it stands in.
+
+    ``seq`` is the number of its last activity, ``moved_seq`` of the last one that placed it. ``link_key`` is
+    the secret of the requester's own link. ``submission`` and ``digest`` tell a form that was sent before.
+    """
+
+    class Priority(models.TextChoices):
+        """How badly it blocks the requester, in the words they choose from."""
+
+        URGENT = "urgent", gettext_lazy("I cannot work at all")
+        HIGH = "high", gettext_lazy("I can work, but slowly or by hand")
+        NORMAL = "normal", gettext_lazy("It is annoying")
+        LOW = "low", gettext_lazy("Just a question or a wish")
+
+    number = models.CharField(max_length=10, unique=True, editable=False)
+    title = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    category = models.ForeignKey(Category, models.RESTRICT, null=True, related_name="tickets")
+    priority = models.CharField(max_length=6, choices=Priority, default=Priority.NORMAL)
+    place = models.CharField(max_length=80, blank=True)
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="en")
+    requester = models.ForeignKey(Requester, models.RESTRICT, null=True, related_name="tickets")
+    requester_name = models.CharField(max_length=80, blank=True)
+    link_key = models.CharField(max_length=32, unique=True, default=new_link_key, editable=False)
+    submission = models.CharField(max_length=32, null=True, editable=False)  # noqa: DJ001 - NULL is not unique
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    column = models.ForeignKey(Column, models.RESTRICT, related_name="tickets")
+    rank = models.BigIntegerField()
+    seq = models.BigIntegerField(default=0)
+    moved_seq = models.BigIntegerField(default=0)
+    opened_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[TicketManager[Ticket]] = TicketManager()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            SameTenant("column"),
+            SameTenant("category"),
+            SameTenant("requester"),
+            models.UniqueConstraint(fields=["company", "column", "rank"], name="ticket_place"),
+            models.UniqueConstraint(fields=["company", "submission"], name="ticket_once_per_form"),
+        ]
+
+    def __str__(self) -> str:
+        return numbers.for_people(self.number)
+
+    @classmethod
+    def open(
+        cls,
+        *,
+        board: Board,
+        title: str,
+        by: Membership | None = None,
+        email: str = "",
+        name: str = "",
+        attachments: Sequence[Attachment] = (),
+        **written: Any,
+    ) -> Ticket:
+        """Take a request in, at the end of the board's first column. No ``by``: the requester wrote it.
+
+        Args:
+            attachments: rows made by ``Attachment.store``, to be saved with the ticket.
+            written: further fields of the ticket: description, category, priority, place, language,
+                submission and digest.
+
+        Raises:
+            Forbidden: ``by`` may not register tickets.
+            ColumnGone: the board has no column for new tickets.
+            AlreadySent: ``submission`` has made a ticket before.
+        """
+        try:
+            with deed(by) as happened:
+                if by:
+                    by.must("open")
+                column = board.front_door().locked()
+                requester = Requester.known(email, name)
+                ticket = cls(title=title, column=column, requester=requester, requester_name=name, **written)
+                ticket.number = cls.free_number()
+                ticket.rank = ordering.between(column, None)
+                ticket.save(force_insert=True)
+                for attachment in attachments:
+                    attachment.save_for(ticket)
+                happened("opened", ticket, now=column.pk, stage=column.stage)
+        except IntegrityError:
+            if sent := cls.sent_by(written.get("submission")):
+                raise AlreadySent(sent) from None
+            raise
+        return ticket
+
+    @classmethod
+    def sent_by(cls, submission: str | None) -> Ticket | None:
+        """Return the ticket that this form has made, if it was sent before."""
+        return cls.objects.filter(submission=submission).first() if submission else None
+
+    def move(
+        self, *, column: Column, by: Membership, before: Ticket | None = None, version: int | None = None
+    ) -> Activity:
+        """Put this ticket into ``column``, directly above ``before`` or at the end.
+
+        Args:
+            version: the ``seq`` that the mover saw; without it, what this instance has read counts.
+
+        Raises:
+            Forbidden: ``by`` may not move tickets.
+            ColumnGone: the column was archived while the card was in the air.
+            Stale: someone moved the ticket after ``version``.
+            NeighbourGone: ``before`` is not in ``column``.
+        """
+        with deed(by) as happened:
+            by.must("move")
+            if version is not None:
+                self.unmoved_since(version)
+            return happened("moved", self, **self.put(column.locked(), before))
+
+    def assign(self, *, member: Membership, by: Membership) -> Activity:
+        """Make ``member`` one of those who answer this ticket.
+
+        Raises:
+            Forbidden: ``by`` may not assign, or ``member`` does not work here any more.
+            Stale: ``member`` answers it already.
+        """
+        with deed(by) as happened:
+            by.must("assign")
+            member.must("assign")
+            self.answered_by(member, True)
+            return happened("assigned", self, member=member.pk)
+
+    def unassign(self, *, member: Membership, by: Membership) -> Activity:
+        """Let ``member`` go from this ticket.
+
+        Raises:
+            Forbidden: ``by`` may not assign.
+            Stale: ``member`` does not answer it.
+        """
+        with deed(by) as happened:
+            by.must("assign")
+            self.answered_by(member, False)
+            return happened("unassigned", self, member=member.pk)
+
+    def undo(self, *, activity: Activity, by: Membership) -> Activity:
+        """Take back what ``by`` did to this ticket, until ``UNDO_SECONDS`` after it by the server's clock.
+
+        Raises:
+            Forbidden: somebody else did it.
+            TooLate: the time is over, it is of no kind that can be undone, or (says a reaction) a mail
+                about it is on its way.
+            Stale: what it changed has been changed again.
+            ColumnGone: the column it came from was archived.
+        """
+        with deed(by) as happened:
+            by.must("undo")
+            if (activity.ticket_id, activity.actor_id) != (self.pk, by.pk):
+                raise Forbidden(_("Only the one who did it can undo it."))
+            if timezone.now() > activity.at + timedelta(seconds=settings.UNDO_SECONDS):
+                raise TooLate(_("The time to undo this is over."))
+            return happened("undone", self, activity=activity.seq, **self.taken_back(activity))
+
+    def taken_back(self, activity: Activity) -> dict[str, Any]:
+        """Restore what ``activity`` changed; return what is so again."""
+        details = activity.details
+        match activity.kind:
+            case "moved":
+                self.unmoved_since(activity.seq)
+                column = Column(pk=details["was"]).locked()
+                return self.put(column, column.tickets.from_rank(details["rank_was"]).first())
+            case "assigned" | "unassigned":
+                self.locked()
+                if self.activities.after(activity.seq).filter(details__member=details["member"]).exists():
+                    raise Stale(_("Who answers %(ticket)s was changed meanwhile.") % {"ticket": self})
+                self.answered_by(Membership(pk=details["member"]), activity.kind == "unassigned")
+                return {"member": details["member"]}
+        raise TooLate(_("This cannot be undone."))
+
+    def unmoved_since(self, seq: int) -> None:
+        if self.moved_seq > seq:
+            raise Stale(_("%(ticket)s was moved meanwhile. This is where it stands now.") % {"ticket": self})
+
+    def put(self, column: Column, before: Ticket | None) -> dict[str, Any]:
+        """Write the new place by compare-and-set, ``column`` being locked; return an activity's details.
+
+        Raises:
+            Stale: somebody has moved the ticket since this instance was read.
+        """
+        was, rank_was, rank = self.column, self.rank, ordering.between(column, before)
+        if not Ticket.objects.filter(pk=self.pk, moved_seq=self.moved_seq).update(column=column, rank=rank):
+            raise Stale(_("%(ticket)s was moved meanwhile. This is where it stands now.") % {"ticket": self})
+        self.column, self.rank = column, rank
+        stages = {"stage_was": was.stage, "stage": column.stage}
+        return {"was": was.pk, "now": column.pk, "rank_was": rank_was, **stages}
+
+    def answered_by(self, member: Membership, wanted: bool) -> None:
+        """Write or delete the assignment; ``Stale`` if it is so already."""
+        self.locked()
+        mine = self.assignments.filter(member=member)
+        if wanted == mine.exists():
+            raise Stale(_("%(ticket)s was assigned meanwhile. This is how it stands now.") % {"ticket": self})
+        if wanted:
+            Assignment.objects.create(ticket=self, member=member)
+        else:
+            mine.delete()
+
+    def locked(self) -> Ticket:
+        """Return this ticket, read afresh and locked until the transaction ends.
+
+        The locking SELECT joins nothing: PostgreSQL would find no row at all where the joined key was
+        changed while it waited for the lock.
+        """
+        self.refresh_from_db(from_queryset=Ticket.objects.select_for_update())
+        return self
+
+    def date_by(self, activity: Activity) -> None:
+        """Remember ``activity`` as the last one; its deed holds this row's lock already."""
+        self.seq, self.changed_at = activity.seq, activity.at
+        if activity.placed:
+            self.moved_seq = activity.seq
+        self.save(update_fields=["seq", "changed_at", *(["moved_seq"] if activity.placed else [])])
+
+    @classmethod
+    def free_number(cls) -> str:
+        """Draw a number nobody has. Numbers are unique over all companies, hence the unscoped look."""
+        for _attempt in range(5):
+            if not cls.unscoped.filter(number=(number := numbers.draw())).exists():
+                return number
+        raise RuntimeError("Five random ticket numbers in a row were taken: the random source is broken.")
