@@ -1,0 +1,138 @@
+"""Worker and broker are down while ten tickets come in: all are accepted, each is acknowledged once."""
+
+import re
+import shutil
+import subprocess
+import urllib.parse
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.stack import Stack, free_port, until
+
+pytestmark = pytest.mark.journey
+
+
+def post(url: str, **fields: str) -> str:
+    data = urllib.parse.urlencode(fields).encode()
+    with urllib.request.urlopen(urllib.request.Request(url, data), timeout=20) as answer:
+        return str(answer.read().decode())
+
+
+def submit(base: str, code: str, nth: int) -> str:
+    """Pass the gate and send the form as a browser without JavaScript does; return the number."""
+    form = post(f"{base}/to/acme/?lang=en", company_code=code)
+    hidden = dict(re.findall(r'<input[^>]*type="hidden"[^>]*name="(\w+)"[^>]*value="([^"]*)"', form))
+    category = re.search(r'name="category" value="(\d+)"', form)
+    assert category
+    page = post(
+        f"{base}/to/acme/new/?lang=en",
+        **hidden,
+        title=f"Printer {nth} is silent",
+        description="It does not print.",
+        category=category[1],
+        priority="normal",
+        name="Rita",
+        email=f"rita{nth}@acme.example",
+    )
+    number = re.search(r'data-ticket-number="(\w+)"', page)
+    assert number, page
+    return number[1]
+
+
+@contextmanager
+def own_redis() -> Iterator[tuple[str, "Redis"]]:
+    server = Redis()
+    server.start()
+    try:
+        yield server.url, server
+    finally:
+        server.stop()
+
+
+class Redis:
+    """A Redis of this test alone, on a free port, that it may stop and start."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        binary = shutil.which("redis-server")
+        assert binary, "redis-server is needed for this journey"
+        command = [
+            binary,
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+        ]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.terminate()
+            self.process.wait(10)
+            self.process = None
+
+
+def found_acme(stack: Stack) -> str:
+    """A company as sign-up writes it; return its code."""
+    program = (
+        "from tenants.models import Company, User\n"
+        "user = User.objects.create_user('ann@acme.example', 'correct horse battery', name='Ann')\n"
+        "admin = Company.found(name='Acme', slug='acme', user=user, language='en', time_zone='UTC')\n"
+        "print('code', admin.company.code)\n"
+    )
+    code = re.search(r"code (CP\d{8})", stack.manage("shell", "-c", program))
+    assert code
+    return code[1]
+
+
+def each_is_acknowledged_once(stack: Stack, numbers: list[str]) -> None:
+    assert len(set(numbers)) == 10
+    until(lambda: len(stack.mailbox.mails) >= 10, "ten acknowledgements", patience=60)
+    until(lambda: {row["state"] for row in stack.outbox()} == {"sent"}, "all rows to be settled")
+    told = Counter(str(mail["X-Ticket"]) for mail in stack.mailbox.mails)
+    assert told == Counter(numbers)
+    stack.manage("verify")
+
+
+@pytest.mark.sqlite
+def test_the_embedded_way(stack: Stack) -> None:
+    """The broker's folder cannot be used at all while the tickets come in."""
+    code = found_acme(stack)
+    broker = Path(stack.folder.name) / "broker"
+    stack.start("web")
+    aside = broker.rename(broker.with_name("aside"))
+    broker.write_text("a file stands where the folder was")
+    numbers = [submit(stack.base, code, nth) for nth in range(10)]
+    assert stack.mailbox.mails == []
+    assert {row["state"] for row in stack.outbox()} == {"queued"}
+    broker.unlink()
+    aside.rename(broker)
+    stack.start("worker", "beat")
+    each_is_acknowledged_once(stack, numbers)
+
+
+@pytest.mark.postgres
+def test_the_full_way() -> None:
+    """Redis is stopped while the tickets come in, and comes back."""
+    with own_redis() as (url, broker), Stack(REDIS_URL=url) as stack:
+        code = found_acme(stack)
+        stack.start("events")
+        broker.stop()
+        numbers = [submit(stack.base, code, nth) for nth in range(10)]
+        assert stack.mailbox.mails == []
+        broker.start()
+        stack.start("worker", "beat")
+        each_is_acknowledged_once(stack, numbers)
