@@ -28,9 +28,13 @@ def sign_up(page: Page, base: str, company: str, slug: str, name: str, email: st
     expect(page).to_have_url(f"{base}/desk/{slug}/")
 
 
-def submit(
-    page: Page, base: str, slug: str, code: str, title: str, email: str, photo: Path | None = None
-) -> str:
+def visitor(chromium: Browser, size: ViewportSize = WIDE, **options: Any) -> Page:
+    """A browser of its own, of somebody in Korea."""
+    context = chromium.new_context(locale="ko-KR", timezone_id="Asia/Seoul", viewport=size, **options)
+    return context.new_page()
+
+
+def submit(page: Page, base: str, slug: str, code: str, title: str, email: str, photo: Path) -> str:
     """Ask for help without an account; return the number as the page shows it to programs."""
     page.goto(f"{base}/to/{slug}/")
     page.fill("[name=company_code]", code)
@@ -76,11 +80,7 @@ def links_in(text: str, base: str) -> list[str]:
 def test_the_story(stack: Stack, chromium: Browser, tmp_path: Path) -> None:
     stack.start_all()
     base = stack.base
-    desk, phone = (
-        chromium.new_context(**KO),
-        chromium.new_context(**KO | {"viewport": {"width": 390, "height": 844}}),
-    )  # type: ignore[arg-type]
-    ann, rita = desk.new_page(), phone.new_page()
+    ann, rita = visitor(chromium), visitor(chromium, NARROW)
 
     # 1 · A company signs up and stands before its empty board, with code and address.
     sign_up(ann, base, "한강물류", "hangang", "김안나", "ann@hangang.example")
@@ -92,9 +92,8 @@ def test_the_story(stack: Stack, chromium: Browser, tmp_path: Path) -> None:
     # 2 · An employee types the code with the Korean keyboard on, and gets a number.
     photo = tmp_path / "사진.txt"
     photo.write_text("프린터 오류 기록")
-    number = submit(
-        rita, base, "hangang", f"체{code[2:]}", "3층 프린터가 빈 종이만 뽑아요", "rita@hangang.example", photo
-    )
+    title, mine = "3층 프린터가 빈 종이만 뽑아요", "rita@hangang.example"
+    number = submit(rita, base, "hangang", f"체{code[2:]}", title, mine, photo)
 
     # 3 · The acknowledgement carries the number and the way to this ticket, and nothing she wrote.
     mail = stack.mailbox.wait_for(mine, "헬프데스크 접수 완료")
