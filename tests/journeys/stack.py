@@ -59,7 +59,7 @@ class Mailbox:
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 OK"
 
     def to(self, address: str, words: str = "") -> list[EmailMessage]:
@@ -116,7 +116,7 @@ class Stack:
 
     def redis_url(self) -> str:
         """The same server, another of its numbered databases, emptied before use."""
-        url = settings.REDIS_URL.rsplit("/", 1)[0] + f"/{8 + os.getpid() % 7}"
+        url: str = settings.REDIS_URL.rsplit("/", 1)[0] + f"/{8 + os.getpid() % 7}"
         with redis.Redis.from_url(url) as broker:
             broker.flushdb()
         return url
