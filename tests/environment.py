@@ -5,8 +5,10 @@ Each run has a data folder of its own, so two runs side by side never share a da
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="helpdesk-test-"))
+Path(os.environ["DATA_DIR"], "static").mkdir(exist_ok=True)  # WhiteNoise warns where there is none
 os.environ.update(
     TESTING="1",
     EMBEDDED="0",

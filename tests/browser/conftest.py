@@ -1,0 +1,151 @@
+"""A real browser before a real server on the test's database.
+
+``server`` is the address of the whole application, streams included. ``page(...)`` opens a browser of its
+own for each call, as wide, dark, foreign or old as the test says, signed in as whom it says.
+"""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+
+from helpdesk.asgi import application
+from tests.cast import Firm
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+OpenPage = Callable[..., Page]
+OpenContext = Callable[..., BrowserContext]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without a browser here these tests are left out; with ``BROWSER_REQUIRED=1`` that is an error."""
+    here = [item for item in items if item.get_closest_marker("browser")]
+    if here and chromium() is None:
+        if os.environ.get("BROWSER_REQUIRED"):
+            raise pytest.UsageError("No Chromium found on PATH, and BROWSER_REQUIRED is set.")
+        config.hook.pytest_deselected(items=here)
+        items[:] = [item for item in items if item not in here]
+
+
+def chromium() -> str | None:
+    return next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
+@pytest.fixture
+def server(transactional_db: None, settings: Any) -> Iterator[str]:
+    """The address of a server that lives as long as the test."""
+    config = uvicorn.Config(
+        ASGIStaticFilesHandler(application),
+        host="127.0.0.1",
+        port=0,
+        lifespan="off",
+        log_level="error",
+        timeout_graceful_shutdown=1,
+    )
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    while not running.started:
+        thread.join(0.01)
+    port = running.servers[0].sockets[0].getsockname()[1]
+    settings.BASE_URL = f"http://127.0.0.1:{port}"
+    yield settings.BASE_URL
+    running.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def console() -> list[str]:
+    """What the test's pages have said on their consoles, and every error, dialog and foreign request."""
+    return []
+
+
+@pytest.fixture
+def browser_context(browser: Browser, server: str, console: list[str]) -> Iterator[OpenContext]:
+    """Open a browser: ``width``, ``height``, ``theme``, ``javascript``, ``locale``, ``touch``, ``member``."""
+    contexts: list[BrowserContext] = []
+
+    def open_context(
+        *,
+        width: int = 1440,
+        height: int = 900,
+        theme: Any = "light",
+        javascript: bool = True,
+        locale: str = "en-US",
+        touch: bool = False,
+        member: tuple[Firm, str] | None = None,
+    ) -> BrowserContext:
+        context = browser.new_context(
+            base_url=server,
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            java_script_enabled=javascript,
+            locale=locale,
+            has_touch=touch,
+            reduced_motion="reduce",
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        context.on("page", lambda page: listen(page, server, console))
+        if member:
+            firm, name = member
+            context.add_cookies([{"name": "sessionid", "value": session_of(firm, name), "url": server}])
+        return context
+
+    yield open_context
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(browser_context: OpenContext) -> OpenPage:
+    """Open a page in a browser of its own; takes what ``browser_context`` takes."""
+    return lambda **options: browser_context(**options).new_page()
+
+
+def session_of(firm: Firm, name: str) -> str:
+    client = Client()
+    client.force_login(firm[name].user)
+    return client.cookies["sessionid"].value
+
+
+def listen(page: Page, server: str, console: list[str]) -> None:
+    def said(message: ConsoleMessage) -> None:
+        console.append(f"{message.type}: {message.text}")
+
+    page.on("console", said)
+    page.on("pageerror", lambda error: console.append(f"error: {error}"))
+    page.on("dialog", lambda dialog: (console.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    page.on(
+        "request",
+        lambda asked: None if asked.url.startswith((server, "data:", "blob:")) else console.append(asked.url),
+    )
