@@ -1,3 +1,4 @@
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -5,7 +6,9 @@ import pytest
 from django.test import Client
 
 from helpdesk import celery_app
+from helpdesk.translations import compile_all
 from tests import cast
+from tests.chromium import find_chromium
 
 celery_app.conf.update(broker_url="memory://")  # bells ring in nobody's folder
 
@@ -45,13 +48,32 @@ def sign_in() -> SignIn:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, by deselection, what is not for this database or this size."""
+    """Leave out, by deselection, what is not for this database, this size or this machine."""
     from django.conf import settings
 
     out = {"postgres"} if settings.SQLITE else {"sqlite", "browser"}
     if config.getoption("-m") == "":
         out.add("soak")
     gone = [item for item in items if any(item.get_closest_marker(name) for name in out)]
+    if find_chromium() is None:
+        gone += [item for item in items if needs_browser(item) and item not in gone]
     if gone:
         config.hook.pytest_deselected(items=gone)
         items[:] = [item for item in items if item not in gone]
+
+
+def needs_browser(item: pytest.Item) -> bool:
+    """Journeys carry no browser mark, for they run on both databases; their fixture tells."""
+    return bool(item.get_closest_marker("browser")) or "chromium" in getattr(item, "fixturenames", ())
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A machine that must run all (``REQUIRE_BROWSER=1``) leaves nothing out in silence."""
+    compile_all()
+    if os.environ.get("REQUIRE_BROWSER") == "1" and find_chromium() is None:
+        raise pytest.UsageError("REQUIRE_BROWSER is set and no Chromium was found on PATH.")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if find_chromium() is None:
+        terminalreporter.write_line("Left out: browser tests, because no Chromium was found.")

@@ -4,8 +4,6 @@
 own for each call, as wide, dark, foreign or old as the test says, signed in as whom it says.
 """
 
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 
 from helpdesk.asgi import application
 from tests.cast import Firm
+from tests.chromium import find_chromium
 
 FLAGS = [
     "--no-sandbox",
@@ -27,23 +26,8 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OpenPage = Callable[..., Page]
 OpenContext = Callable[..., BrowserContext]
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without a browser here these tests are left out; with ``BROWSER_REQUIRED=1`` that is an error."""
-    here = [item for item in items if item.get_closest_marker("browser")]
-    if here and chromium() is None:
-        if os.environ.get("BROWSER_REQUIRED"):
-            raise pytest.UsageError("No Chromium found on PATH, and BROWSER_REQUIRED is set.")
-        config.hook.pytest_deselected(items=here)
-        items[:] = [item for item in items if item not in here]
-
-
-def chromium() -> str | None:
-    return next(filter(None, map(shutil.which, CHROMIUM)), None)
 
 
 @pytest.fixture
@@ -77,7 +61,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+    browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
     yield browser
     browser.close()
 

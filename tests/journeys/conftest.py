@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.chromium import find_chromium
 from tests.journeys.stack import Stack
 
 
@@ -15,8 +16,6 @@ def stack() -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    from tests.browser.conftest import find_chromium
-
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=find_chromium(),
