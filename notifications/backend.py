@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils.translation import get_language
@@ -12,7 +12,10 @@ from notifications.reactions import ring
 
 
 class OutboxBackend(BaseEmailBackend):
-    """Leaves one row per recipient. Only account mails (allauth) come this way; they have no company."""
+    """Leaves one row per recipient. Only account mails (allauth) come this way; they have no company.
+
+    The text is kept until it is sent; the HTML is made from it then, like that of any other mail.
+    """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         rows = [
@@ -21,11 +24,7 @@ class OutboxBackend(BaseEmailBackend):
                 template="account",
                 recipient=recipient,
                 language=(get_language() or "en")[:2],
-                details={
-                    "subject": str(message.subject),
-                    "text": str(message.body),
-                    "html": html_of(message),
-                },
+                details={"subject": str(message.subject), "text": str(message.body)},
             )
             for message in email_messages
             for recipient in message.recipients()
@@ -33,9 +32,3 @@ class OutboxBackend(BaseEmailBackend):
         OutgoingMail.unscoped.bulk_create(rows)
         transaction.on_commit(ring, robust=True)
         return len(rows)
-
-
-def html_of(message: EmailMessage) -> str:
-    if not isinstance(message, EmailMultiAlternatives):
-        return ""
-    return next((str(body) for body, kind in message.alternatives if kind == "text/html"), "")

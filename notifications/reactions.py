@@ -65,6 +65,12 @@ def withdraw(activity: Activity) -> None:
             raise TooLate(_("This cannot be undone any more: the mail about it is on its way."))
 
 
+def try_again(activity: Activity) -> None:
+    """Ring the bell for a mail that an admin has queued anew."""
+    if activity.kind == "retried":
+        transaction.on_commit(ring, robust=True)
+
+
 def tell_requester(activity: Activity, template: str, *, due: datetime) -> None:
     """Leave a mail in the language the ticket was written in; nothing for who gave no address."""
     ticket = activity.ticket

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from helpdesk.errors import soon
+from notifications import views
 
 urlpatterns = [
-    path("demo/mail/", soon, name="kept-mails"),
-    path("demo/mail/<str:key>/", soon, name="kept-mail"),
-    path("desk/<slug:slug>/admin/mails/", soon, name="mails"),
-    path("desk/<slug:slug>/admin/mails/<int:pk>/retry/", soon, name="retry-mail"),
+    path("demo/mail/", views.kept_mails, name="kept-mails"),
+    path("demo/mail/<str:key>/", views.kept_mail, name="kept-mail"),
+    path("demo/mail/<str:key>/html/", views.kept_html, name="kept-html"),
+    path("desk/<slug:slug>/admin/mails/", views.mails, name="mails"),
+    path("desk/<slug:slug>/admin/mails/<int:pk>/retry/", views.retry, name="retry-mail"),
 ]

@@ -13,12 +13,20 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tenants.constraints import SameTenant
-from tenants.models import Activity, Company
+from tenants.models import Activity, Company, Membership, deed
 from tenants.rows import TenantManager, TenantModel, TenantQuerySet
 from tenants.scoping import current_id
-from tickets.models import Ticket
+from tickets.models import Stale, Ticket
+
+KINDS = {
+    "acknowledgement": gettext_lazy("Acknowledgement"),
+    "completion": gettext_lazy("Completion"),
+    "invitation": gettext_lazy("Invitation"),
+}
 
 
 def new_message_id() -> str:
@@ -30,6 +38,14 @@ class MailQuerySet(TenantQuerySet["OutgoingMail"]):
         """Withdraw those that certainly have not left; return how many. The rest is too late."""
         waiting = self.filter(state__in=OutgoingMail.WAITING, unknowns=0)
         return waiting.update(state=OutgoingMail.State.CANCELLED)
+
+    def visible_to(self, member: Membership) -> MailQuerySet:
+        """What ``member`` may see of the company's mail: all of it as an admin, else nothing."""
+        return self.filter(company=member.company_id) if member.may("company") else self.none()
+
+    def newest(self) -> MailQuerySet:
+        """The last ones first, each with its ticket and what it is about."""
+        return self.select_related("ticket", "activity").order_by("-pk")
 
 
 MailManager = TenantManager.from_queryset(MailQuerySet)
@@ -47,19 +63,23 @@ class OutgoingMail(TenantModel):
     """
 
     class State(models.TextChoices):
-        QUEUED = "queued"
-        SENDING = "sending"  # if the worker dies now, the outcome is unknown
-        SENT = "sent"
-        DEFERRED = "deferred"  # tried, and to be tried again
-        FAILED = "failed"  # refused for good, cannot be written, or the last attempt is used up
-        WITHHELD = "withheld"  # over a cap: never to be sent
-        CANCELLED = "cancelled"
-        UNKNOWN = "unknown"  # not known twice: an admin decides
+        QUEUED = "queued", gettext_lazy("Queued")
+        SENDING = "sending", gettext_lazy("Sending")  # if the worker dies now, the outcome is unknown
+        SENT = "sent", gettext_lazy("Sent")
+        DEFERRED = "deferred", gettext_lazy("Deferred")  # tried, and to be tried again
+        FAILED = (
+            "failed",
+            gettext_lazy("Failed"),
+        )  # for good: refused, unwritable, out of attempts
+        WITHHELD = "withheld", gettext_lazy("Withheld")  # over a cap: not to be sent unless an admin says so
+        CANCELLED = "cancelled", gettext_lazy("Cancelled")
+        UNKNOWN = "unknown", gettext_lazy("Unknown")  # not known twice: an admin decides
 
     WAITING = (State.QUEUED, State.DEFERRED)
     PENDING = (*WAITING, State.SENDING)
+    STUCK = (State.FAILED, State.WITHHELD, State.UNKNOWN)  # until an admin tries again
 
-    company = models.ForeignKey(
+    company = models.ForeignKey(  # type: ignore[assignment] # of nobody, when it is about a person's account
         Company, models.CASCADE, null=True, default=current_id, editable=False, related_name="+"
     )
     activity = models.ForeignKey(Activity, models.CASCADE, null=True, related_name="mails")
@@ -107,9 +127,37 @@ class OutgoingMail(TenantModel):
         waiting.filter(pk__in=due.values("pk")[:count]).update(
             claim=claim, leased_until=now + timedelta(seconds=lease)
         )
-        return list(cls.unscoped.filter(claim=claim, state__in=cls.WAITING).order_by("due", "pk"))
+        claimed = cls.unscoped.filter(claim=claim, state__in=cls.WAITING).order_by("due", "pk")
+        return list(claimed.select_related("company", "ticket", "activity"))
+
+    @classmethod
+    def states(cls, message_ids: list[str]) -> dict[str, str]:
+        """Return the states, in words, of the mails of these ids, of every company."""
+        rows = cls.unscoped.filter(message_id__in=message_ids).values_list("message_id", "state")
+        return {message_id: str(cls.State(state).label) for message_id, state in rows}
 
     def step(self, state: State, *, at: str, **changes: object) -> bool:
         """Go from ``at`` to ``state`` if the claim holds; False when it was lost or the mail cancelled."""
         mine = OutgoingMail.unscoped.filter(pk=self.pk, state=at, claim=self.claim)
         return mine.update(state=state, **changes) == 1
+
+    def retry(self, *, by: Membership) -> Activity:
+        """Queue this mail anew, due now, with all attempts of the ladder and under the same Message-ID.
+
+        ``unknowns`` stays: what may have left once is never cancelled.
+
+        Raises:
+            Forbidden: ``by`` is no admin.
+            Stale: it does not wait for a decision (any more).
+        """
+        with deed(by) as happened:
+            by.must("company")
+            stuck = OutgoingMail.objects.filter(pk=self.pk, state__in=self.STUCK)
+            if not stuck.update(state=self.State.QUEUED, due=timezone.now(), attempts=0, leased_until=None):
+                raise Stale(_("This mail waits for nobody's decision. This is how it stands now."))
+            return happened("retried", mail=self.pk)
+
+    @property
+    def kind(self) -> str:
+        """What it is, in the reader's words."""
+        return str(KINDS.get(self.template, self.template))

@@ -100,10 +100,10 @@ def test_a_server_that_drips_for_ever_is_cut_and_the_others_go_out(
 
 def test_a_row_that_cannot_be_a_mail_stops_nobody(acme: Firm, sink: Sink) -> None:
     bad, _ = completed(acme, "bad@x.org", "good@x.org")
-    OutgoingMail.unscoped.filter(pk=bad.pk).update(subject="two\nlines")
+    OutgoingMail.unscoped.filter(pk=bad.pk).update(template="no-such-kind")
     outbox.drain()
     assert states() == {"bad@x.org": State.FAILED, "good@x.org": State.SENT}
-    assert OutgoingMail.unscoped.get(pk=bad.pk).reason
+    assert "no-such-kind" in OutgoingMail.unscoped.get(pk=bad.pk).reason
 
 
 def test_leaving_done_withdraws_what_is_still_waiting(acme: Firm, sink: Sink, settings: Any) -> None:
@@ -145,23 +145,6 @@ def test_only_becoming_done_is_told(acme: Firm) -> None:
         mail.ticket.move(column=acme.columns["done"], by=acme["bo"])
         mail.ticket.move(column=shelf, by=acme["bo"])
         assert OutgoingMail.objects.get().state == State.QUEUED
-
-
-def test_the_acknowledgement_is_due_at_once_and_carries_nothing_typed(acme: Firm, sink: Sink) -> None:
-    (ticket,) = tickets(acme, "Printer on fire", email="rita@x.org")
-    outbox.drain()
-    mail = OutgoingMail.unscoped.get()
-    assert (mail.state, mail.subject) == (State.SENT, f"헬프데스크 접수 완료 [{ticket.number}]")
-    written = outbox.written(mail)
-    assert "Printer" not in written.as_string()
-    assert written["Auto-Submitted"] == "auto-replied"
-    assert mail.message_id.endswith("@localhost>")
-
-
-def test_other_mail_is_marked_as_generated(acme: Firm) -> None:
-    (mail,) = completed(acme, "a@x.org")
-    assert outbox.written(mail)["Auto-Submitted"] == "auto-generated"
-    assert outbox.written(mail)["X-Auto-Response-Suppress"] == "All"
 
 
 @pytest.mark.parametrize("verb", ["busy", "bye"])
@@ -220,7 +203,7 @@ def test_mails_of_one_ticket_keep_their_order(acme: Firm, sink: Sink) -> None:
     (first,) = completed(acme, "grey-1@x.org")
     with scope(acme.company):
         second = OutgoingMail.objects.create(
-            activity=first.activity, ticket=first.ticket, template="reply", recipient="b@x.org", subject="s"
+            activity=first.activity, ticket=first.ticket, template="acknowledgement", recipient="b@x.org"
         )
     assert [mail.pk for mail in OutgoingMail.take(10, lease=-1)] == [first.pk]
     outbox.drain()
