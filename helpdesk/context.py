@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
@@ -27,5 +28,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "languages": languages,
         "language": get_language(),
         "company": getattr(request, "company", None),
+        "messages": get_messages(request),
         "member": getattr(request, "member", None),
     }

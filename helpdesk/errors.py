@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 
 def words(status: int) -> tuple[str, str]:
-    """Return the headline and the advice of an error page."""
-    return {
+    """Return the headline and the advice of an error page; those of 400 for a status without its own."""
+    known = {
         400: (_("This request cannot be read"), _("Go back and try it again, or start from the first page.")),
         403: (_("This is not allowed"), _("Nothing was changed. Go back, load the page again and retry.")),
         404: (
@@ -26,7 +26,8 @@ def words(status: int) -> tuple[str, str]:
             _("Something broke on our side"),
             _("It has been written down. What was sent before is safe. Try it again in a minute."),
         ),
-    }[status]
+    }
+    return known.get(status, known[400])
 
 
 def page(request: HttpRequest, status: int, why: str = "") -> HttpResponse:
@@ -36,7 +37,7 @@ def page(request: HttpRequest, status: int, why: str = "") -> HttpResponse:
         phrase = HTTPStatus(status).phrase
         problem = {"type": "about:blank", "title": phrase, "status": status, "detail": why or advice}
         return JsonResponse(problem, status=status, content_type="application/problem+json")
-    shown = {"status": status, "title": title, "why": why or advice}
+    shown = {"status": status, "title": title, "why": why or advice, "lost": status == 404}
     return render(request, "error.html", shown, status=status)
 
 
@@ -52,6 +53,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(request, 404)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """Called by allauth when its limits are reached, and by ours."""
+    return page(request, 429)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

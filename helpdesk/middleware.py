@@ -1,4 +1,4 @@
-"""What every request passes: an id for the log, plain input, same-site posts, helpful refusals."""
+"""What every request passes: an id for the log, plain input, a language, same-site posts, kind refusals."""
 
 import secrets
 import time
@@ -6,15 +6,20 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from helpdesk import errors
 
 Handler = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("helpdesk.request")
 SAFE = ("GET", "HEAD", "OPTIONS")
-QUIET = ("/healthz", "/readyz", "/metrics", "/static/")
+LANGUAGES = dict(settings.LANGUAGES)
+QUIET = ("/healthz", "/readyz", "/metrics", "/version", "/robots.txt", "/.well-known/", "/static/")
 
 
 def request_log(get_response: Handler) -> Handler:
@@ -25,7 +30,7 @@ def request_log(get_response: Handler) -> Handler:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         began = time.perf_counter()
-        response = helpful(request, get_response(request))
+        response = get_response(request)
         response["X-Request-ID"] = request_id
         if not request.path_info.startswith(QUIET):
             match = request.resolver_match
@@ -41,6 +46,54 @@ def request_log(get_response: Handler) -> Handler:
     return middleware
 
 
+def plain_input(get_response: Handler) -> Handler:
+    """Refuse what no page can read or no database column can hold, before anything reads it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if plain(request):
+            return get_response(request)
+        request.GET = QueryDict()  # the page that says so must not stumble over it again
+        with translation.override(asked_for(request) or settings.LANGUAGE_CODE):
+            return errors.page(request, 400)
+
+    return middleware
+
+
+def plain(request: HttpRequest) -> bool:
+    """Whether address and cookies hold no NUL, the query is not too long, and the charset is UTF-8."""
+    query, cookies = request.META.get("QUERY_STRING", ""), request.META.get("HTTP_COOKIE", "")
+    if "\0" in request.path_info + query + cookies or "%00" in query:
+        return False
+    if (request.encoding or "utf-8").lower() not in ("utf-8", "utf8"):
+        return False
+    try:
+        return isinstance(request.GET, QueryDict)
+    except SuspiciousOperation:
+        return False
+
+
+def in_language(get_response: Handler) -> Handler:
+    """Answer in the reader's language, errors of the middleware below included."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with translation.override(asked_for(request) or settings.LANGUAGE_CODE):
+            response = helpful(request, get_response(request))
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+    return middleware
+
+
+def asked_for(request: HttpRequest) -> str | None:
+    """Return the language named in the address, else the best of ``Accept-Language``, else None."""
+    if (lang := request.GET.get("lang", "")) in LANGUAGES:
+        return lang
+    for code, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        if (short := code.split("-")[0]) in LANGUAGES:
+            return short
+    return None
+
+
 def helpful(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Give Django's bare 405 a page that says what to do."""
     if response.status_code != 405 or response.content:
@@ -48,17 +101,6 @@ def helpful(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     answer = errors.page(request, 405)
     answer["Allow"] = response["Allow"]
     return answer
-
-
-def plain_input(get_response: Handler) -> Handler:
-    """Refuse what no database column can hold, before anything reads it: NUL in an address."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            return errors.page(request, 400)
-        return get_response(request)
-
-    return middleware
 
 
 def permissions_policy(get_response: Handler) -> Handler:

@@ -3,6 +3,7 @@
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
+from helpdesk import health, metrics
 from tickets.numbers import WRITTEN
 
 
@@ -15,6 +16,12 @@ class NumberConverter(StringConverter):
 register_converter(NumberConverter, "number")
 
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
+    path("version", health.version, name="version"),
+    path("robots.txt", health.robots, name="robots"),
+    path(".well-known/security.txt", health.security, name="security"),
     path("to/<slug:slug>/", include("tickets.urls")),
     path("desk/<slug:slug>/", include("board.urls")),
     path("", include("notifications.urls")),
@@ -24,4 +31,5 @@ urlpatterns = [
 handler400 = "helpdesk.errors.bad_request"
 handler403 = "helpdesk.errors.forbidden"
 handler404 = "helpdesk.errors.not_found"
+handler429 = "helpdesk.errors.too_often"
 handler500 = "helpdesk.errors.broken"

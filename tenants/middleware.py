@@ -7,18 +7,19 @@ import re
 from collections.abc import Callable
 
 import structlog
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
-from django.utils.translation.trans_real import parse_accept_lang_header
 
+from helpdesk import errors
+from helpdesk.middleware import LANGUAGES, asked_for
+from tenants.access import Refused
 from tenants.models import Company, Membership, User
 from tenants.scoping import scope
 
 DESK = re.compile(r"/desk/(?P<slug>[-\w]+)/")
 PUBLIC = re.compile(r"/to/(?P<slug>[-\w]+)/")
-LANGUAGES = dict(settings.LANGUAGES)
+OWN = re.compile(r"/(desk|account|password/change)/")
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -28,6 +29,12 @@ class DeskRequest(HttpRequest):
     user: User
     member: Membership
     company: Company
+
+
+class PersonRequest(HttpRequest):
+    """A request of somebody who is logged in, in no company."""
+
+    user: User
 
 
 class PublicRequest(HttpRequest):
@@ -44,10 +51,19 @@ def tenancy(get_response: Handler) -> Handler:
             return for_member(request, desk["slug"], get_response)
         if public := PUBLIC.match(request.path_info):
             return for_anyone(request, public["slug"], get_response)
-        with translation.override(asked_for(request) or settings.LANGUAGE_CODE):
-            return get_response(request)
+        if OWN.match(request.path_info) and request.user.is_authenticated:
+            return for_person(request, request.user, get_response)
+        return get_response(request)
 
+    middleware.process_exception = refused  # type: ignore[attr-defined]
     return middleware
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """Say why a deed was not done, where its view did not."""
+    if isinstance(exception, Refused):
+        return errors.page(request, exception.status, str(exception))
+    return None
 
 
 def for_member(request: HttpRequest, slug: str, get_response: Handler) -> HttpResponse:
@@ -63,6 +79,15 @@ def for_member(request: HttpRequest, slug: str, get_response: Handler) -> HttpRe
     request.member, request.company = member, member.company  # type: ignore[attr-defined]
     structlog.contextvars.bind_contextvars(company=member.company_id, member=member.pk)
     with scope(member.company), translation.override(member.language), timezone.override(member.zone):
+        return get_response(request)
+
+
+def for_person(request: HttpRequest, user: User, get_response: Handler) -> HttpResponse:
+    """A page about the person, in no company: in the language they chose."""
+    asked = request.GET.get("lang", "")
+    language = (asked if asked in LANGUAGES else user.language) or translation.get_language()
+    zone = user.time_zone or timezone.get_default_timezone_name()
+    with translation.override(language), timezone.override(zone):
         return get_response(request)
 
 
@@ -86,13 +111,3 @@ def log_in_first(request: HttpRequest) -> HttpResponse:
     came_from = request.headers.get("HX-Current-URL", "")
     path = "/" + came_from.split("/", 3)[3] if came_from.count("/") >= 3 else "/desk/"
     return HttpResponse(status=401, headers={"HX-Redirect": redirect_to_login(path).headers["Location"]})
-
-
-def asked_for(request: HttpRequest) -> str | None:
-    """Return the language named in the address, else the best of ``Accept-Language``, else None."""
-    if (lang := request.GET.get("lang", "")) in LANGUAGES:
-        return lang
-    for code, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
-        if (short := code.split("-")[0]) in LANGUAGES:
-            return short
-    return None

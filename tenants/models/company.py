@@ -94,6 +94,19 @@ class Company(models.Model):
         return admin
 
     @classmethod
+    def welcome(cls) -> bool:
+        """Whether a new company may be founded now: ``SIGNUPS`` says open, first or closed."""
+        return settings.SIGNUPS == "open" or (settings.SIGNUPS == "first" and not cls.objects.exists())
+
+    @classmethod
+    def free_slug(cls, wanted: str) -> str:
+        """Return ``wanted`` if nobody has it, else a free one close to it: ``acme-2``."""
+        stem = wanted[:36].rstrip("-")
+        taken = set(cls.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+        close = (f"{stem}-{n}" for n in range(2, len(taken) + 3))
+        return wanted if wanted not in taken else next(slug for slug in close if slug not in taken)
+
+    @classmethod
     def free_code(cls) -> str:
         """Draw a company code nobody has."""
         for _attempt in range(20):
@@ -110,7 +123,7 @@ class Company(models.Model):
     @property
     def intake_url(self) -> str:
         """The public intake address, as people copy it."""
-        return urljoin(settings.BASE_URL, reverse("intake", args=[self.slug]))
+        return urljoin(str(settings.BASE_URL), reverse("intake", args=[self.slug]))
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

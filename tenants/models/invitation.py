@@ -110,11 +110,12 @@ class Invitation(TenantModel):
         """End this invitation; its link stops working at once.
 
         Raises:
-            Forbidden: ``by`` may not invite.
+            Forbidden: ``by`` may not invite, or not as this role.
             InvitationOver: it was answered or revoked already.
         """
         with deed(by) as happened:
             by.must("invite")
+            by.must_grant(self.role)
             self.close(self.State.REVOKED)
             return happened("revoked", invitation=self.pk)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +27,20 @@ class UserManager(BaseUserManager["User"]):
         user = self.model(email=email.lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
+        return user
+
+    def register(self, *, email: str, password: str, name: str, language: str = "", verified: bool) -> User:
+        """Create a person with the address that log-in and resets go by.
+
+        Args:
+            verified: whether it is proven that the mailbox is theirs; an invitation's link proves it.
+
+        Raises:
+            IntegrityError: there is somebody with this address.
+        """
+        with transaction.atomic():
+            user = self.create_user(email, password, name=name, language=language)
+            EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
         return user
 
 
@@ -53,11 +69,26 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         return self.name
 
+    def edit(self, *, name: str, language: str, time_zone: str) -> None:
+        """Change what this person is called, in every company they work for, and how they read pages."""
+        self.name, self.language, self.time_zone = name, language, time_zone
+        with transaction.atomic():
+            self.save(update_fields=["name", "language", "time_zone"])
+            Membership.unscoped.filter(user=self).update(name=name)
+
 
 class MembershipQuerySet(TenantQuerySet["Membership"]):
     def active(self) -> MembershipQuerySet:
         """Those who work here, in the order they came."""
         return self.filter(state=Membership.State.ACTIVE).order_by("pk")
+
+    def working_with(self, emails: Iterable[str]) -> Iterable[str]:
+        """Return those of ``emails`` that belong to somebody in this list."""
+        return self.filter(user__email__in=list(emails)).values_list("user__email", flat=True)
+
+    def with_addresses(self) -> MembershipQuerySet:
+        """With the e-mail of each."""
+        return self.select_related("user")
 
 
 MembershipManager = TenantManager.from_queryset(MembershipQuerySet)

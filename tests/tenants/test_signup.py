@@ -1,0 +1,239 @@
+"""A company is founded: whoever signs up is its first admin and stands before an empty board."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import translation
+
+from notifications.models import OutgoingMail
+from tenants.models import Company, Membership, User
+from tests.cast import PASSWORD, Firm
+from tests.conftest import SignIn
+
+FIELDS = {
+    "company_name": "Hanbit Logistics",
+    "slug": "Hanbit",
+    "homepage": "hanbit.example",
+    "name": "Seo Yeon",
+    "email": "Seo@Hanbit.example",
+    "password": "five small grey cats",
+    "terms": "on",
+    "privacy": "on",
+}
+
+
+def sign_up(browser: Client, **changed: str) -> Any:
+    fields = {name: value for name, value in {**FIELDS, **changed}.items() if value}
+    return browser.post("/signup/", fields)
+
+
+def error_for(answer: Any, field: str) -> str:
+    assert answer.status_code == 422
+    found = re.search(rf'data-error-for="{field}">(.*?)</span></span>', answer.content.decode(), re.DOTALL)
+    return found[1] if found else ""
+
+
+def test_a_company_and_its_first_admin(client: Client) -> None:
+    answer = sign_up(client)
+    assert (answer.status_code, answer["Location"]) == (302, "/desk/hanbit/")
+    company = Company.objects.get()
+    assert (company.name, company.slug, company.homepage) == (
+        "Hanbit Logistics",
+        "hanbit",
+        "https://hanbit.example",
+    )
+    assert re.fullmatch(r"CP[0-9]{8}", company.code)
+    admin = Membership.at("hanbit", User.objects.get(email="seo@hanbit.example"))
+    assert admin is not None
+    assert (admin.role, admin.name) == ("admin", "Seo Yeon")
+    assert client.session["_auth_user_id"] == str(admin.user.pk)
+    assert client.get("/desk/", follow=False)["Location"] == "/desk/hanbit/"
+
+
+def test_a_mail_to_verify_the_address_is_left(client: Client, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "notifications.backend.OutboxBackend"  # pytest puts Django's own in its place
+    sign_up(client)
+    mail = OutgoingMail.unscoped.get(template="account")
+    assert mail.recipient == "seo@hanbit.example"
+    link = re.search(r"http://localhost:8000(/account/confirm-email/\S+/)", mail.details["text"])
+    assert link is not None
+    assert client.get(link[1]).status_code == 200
+    user = User.objects.get()
+    assert not user.emailaddress_set.get().verified  # type: ignore[attr-defined]
+    assert client.post(link[1]).status_code == 302
+    assert user.emailaddress_set.get().verified  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("lang", "typed", "language", "zone"),
+    [
+        ("ko", "", "ko", "Asia/Seoul"),
+        ("ja", "", "ja", "Asia/Tokyo"),
+        ("en", "", "en", "UTC"),
+        ("ko", "Europe/Berlin", "ko", "Europe/Berlin"),
+        ("ja", "Mars/Phobos", "ja", "Asia/Tokyo"),
+    ],
+)
+def test_language_and_zone_come_from_the_request(
+    client: Client, lang: str, typed: str, language: str, zone: str
+) -> None:
+    client.post(f"/signup/?lang={lang}", {**FIELDS, "time_zone": typed})
+    company = Company.objects.get()
+    assert (company.language, company.time_zone) == (language, zone)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("company_name", ""),
+        ("company_name", "Buy at www.shop.example"),
+        ("company_name", "x" * 81),
+        ("slug", ""),
+        ("slug", "admin"),
+        ("slug", "a"),
+        ("slug", "한빛"),
+        ("slug", "-hanbit-"),
+        ("homepage", "javascript:alert(1)"),
+        ("homepage", "ftp://hanbit.example"),
+        ("name", ""),
+        ("name", "mail me@x.example"),
+        ("email", "seo"),
+        ("email", "seo@hanbit.example\0"),
+        ("password", "short"),
+        ("password", "123456789012345"),
+        ("password", "seo@hanbit.example"),
+        ("terms", ""),
+        ("privacy", ""),
+    ],
+)
+def test_a_refusal_stands_beside_its_field_and_nothing_typed_is_lost(
+    client: Client, field: str, value: str
+) -> None:
+    answer = sign_up(client, **{field: value})
+    assert error_for(answer, field)
+    assert answer.content.count(b"data-error-for") == 1
+    page = answer.content.decode()
+    assert "error-summary" in page
+    kept = {
+        name: typed for name, typed in FIELDS.items() if name in ("company_name", "slug", "name", "email")
+    }
+    for name, typed in kept.items():
+        if name != field:
+            assert f'value="{typed}"' in page
+    assert FIELDS["password"] not in page
+    assert not Company.objects.exists()
+    assert not User.objects.exists()
+
+
+def test_a_taken_address_is_refused_with_a_free_one(client: Client, acme: Firm) -> None:
+    assert "acme-2 is free" in error_for(sign_up(client, slug="ACME"), "slug")
+    Company.objects.create(name="x", slug="acme-2", code="CP00000099")
+    assert "acme-3 is free" in error_for(sign_up(client, slug="acme"), "slug")
+
+
+class Rival:
+    """A password validator that does what another request might do after the form was checked."""
+
+    def __init__(self, **row: str) -> None:
+        self.row = row
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        if "email" in self.row:
+            User.objects.get_or_create(**self.row)
+        else:
+            Company.objects.get_or_create(**self.row)
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "said"),
+    [
+        ({"name": "First", "slug": "hanbit", "code": "CP00000099"}, "slug", "hanbit-2 is free"),
+        ({"name": "First", "email": "seo@hanbit.example"}, "email", "Log in first"),
+    ],
+)
+def test_whoever_loses_a_race_is_told_so(
+    client: Client, settings: Any, row: dict[str, str], field: str, said: str
+) -> None:
+    rival = {"NAME": f"{__name__}.Rival", "OPTIONS": row}
+    settings.AUTH_PASSWORD_VALIDATORS = [rival]
+    assert said in error_for(sign_up(client), field)
+    assert not Membership.unscoped.exists()
+
+
+def test_a_known_address_with_its_password_founds_a_second_company(client: Client, acme: Firm) -> None:
+    answer = sign_up(client, email="ANN@acme.example", password=PASSWORD)
+    assert answer["Location"] == "/desk/hanbit/"
+    assert [mine.company.slug for mine in Membership.of(acme["ann"].user)] == ["acme", "hanbit"]
+    assert client.get("/desk/").status_code == 200
+
+
+def test_with_another_password_it_says_to_log_in_first(client: Client, acme: Firm) -> None:
+    assert "Log in first" in error_for(sign_up(client, email="ann@acme.example"), "email")
+    assert not Company.objects.filter(slug="hanbit").exists()
+
+
+def test_passwords_cannot_be_tried_here_without_end(client: Client, acme: Firm) -> None:
+    for _ in range(10):
+        answer = sign_up(client, email="ann@acme.example")
+    assert "too often" in error_for(answer, "email")
+    answer = sign_up(client, email="ann@acme.example", password=PASSWORD)
+    assert "too often" in error_for(answer, "email")
+
+
+def test_who_is_logged_in_is_not_asked_who_they_are(sign_in: SignIn, acme: Firm) -> None:
+    browser = sign_in(acme, "ann")
+    page = browser.get("/signup/").content.decode()
+    assert "ann@acme.example" in page
+    assert 'name="email"' not in page
+    assert 'name="password"' not in page
+    assert sign_up(browser, email="someone@else.example").status_code == 302
+    assert len(Membership.of(acme["ann"].user)) == 2
+
+
+def test_a_planted_session_does_not_become_theirs(client: Client) -> None:
+    planted = client.session
+    planted.save()
+    sign_up(client)
+    assert client.cookies["sessionid"].value != planted.session_key
+    assert not Session.objects.filter(pk=planted.session_key).exists()
+
+
+@pytest.mark.parametrize(
+    ("signups", "there", "status"),
+    [
+        ("open", True, 302),
+        ("first", False, 302),
+        ("first", True, 403),
+        ("closed", False, 403),
+    ],
+)
+def test_signups_may_be_closed(
+    client: Client, settings: Any, request: pytest.FixtureRequest, signups: str, there: bool, status: int
+) -> None:
+    settings.SIGNUPS = signups
+    if there:
+        request.getfixturevalue("acme")
+    answer = sign_up(client)
+    assert answer.status_code == status
+    assert ("Sign up" in client.get("/").content.decode()) == (Company.welcome())
+    if status == 403:
+        assert "No new companies" in answer.content.decode()
+        assert client.get("/signup/").status_code == 403
+
+
+def test_each_text_stands_in_the_page_of_its_language(client: Client) -> None:
+    for lang in ("en", "ko", "ja"):
+        page = client.get(f"/signup/?lang={lang}").content.decode()
+        assert f'<html lang="{lang}">' in page
+        assert f'action="/signup/?lang={lang}"' in page
+        with translation.override(lang):
+            assert translation.gettext("Create the helpdesk") in page
+
+
+def test_the_texts_agreed_to_are_there(client: Client) -> None:
+    for path in ("/terms/", "/privacy/"):
+        assert "should replace it" in client.get(path).content.decode()
+        assert client.post(path).status_code == 405
