@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from helpdesk.errors import soon
+from board.views import cards, page, panel
 
 urlpatterns = [
-    path("", soon, name="home"),
-    path("boards/<int:pk>/", soon, name="board"),
-    path("boards/<int:pk>/changes/", soon, name="changes"),
-    path("tickets/<number:number>/", soon, name="ticket"),
-    path("tickets/<number:number>/move/", soon, name="move"),
-    path("tickets/<number:number>/assign/", soon, name="assign"),
-    path("tickets/<number:number>/unassign/", soon, name="unassign"),
-    path("tickets/<number:number>/undo/", soon, name="undo"),
-    path("files/<int:pk>/", soon, name="file"),
+    path("", page.home, name="home"),
+    path("boards/<int:pk>/", page.page, name="board"),
+    path("boards/<int:pk>/changes/", page.changes, name="changes"),
+    path("tickets/<number:number>/", panel.ticket, name="ticket"),
+    path("tickets/<number:number>/move/", cards.move, name="move"),
+    path("tickets/<number:number>/assign/", cards.assign, name="assign"),
+    path("tickets/<number:number>/unassign/", cards.unassign, name="unassign"),
+    path("tickets/<number:number>/undo/", cards.undo, name="undo"),
+    path("files/<int:pk>/", panel.file, name="file"),
 ]

@@ -1,0 +1,138 @@
+"""The deeds of the board and the panel: find, check the form, call the deed, show what it changed."""
+
+import json
+from collections.abc import Callable
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from board.forms import AssignForm, DeedForm, MoveForm, UndoForm
+from board.models import Column
+from board.page import SHOWN, Words, tallies
+from board.toast import Toast
+from board.views import page, panel
+from tenants.access import Refused
+from tenants.middleware import DeskRequest
+from tenants.models import Activity, Membership
+from tickets.models import Ticket
+
+
+@require_POST
+def move(request: DeskRequest, slug: str, number: str) -> HttpResponse:
+    """Move a card. A refusal says why and shows where the card stands now."""
+    form = MoveForm(request.POST)
+    form.is_valid()
+    before = form.cleaned_data.pop("before", "")
+    cards = cards_of(request, number, before)
+    return attempt(
+        request,
+        cards[number],
+        form,
+        lambda: cards[number].move(by=request.member, before=cards.get(before), **form.cleaned_data),
+        below=lambda: cards.get(before),
+    )
+
+
+@require_POST
+def assign(request: DeskRequest, slug: str, number: str) -> HttpResponse:
+    """Make a member one of those who answer a ticket."""
+    form, found = AssignForm(request.POST), cards_of(request, number)[number]
+    return attempt(request, found, form, lambda: found.assign(member=member_of(form), by=request.member))
+
+
+@require_POST
+def unassign(request: DeskRequest, slug: str, number: str) -> HttpResponse:
+    """Let a member go from a ticket."""
+    form, found = AssignForm(request.POST), cards_of(request, number)[number]
+    return attempt(request, found, form, lambda: found.unassign(member=member_of(form), by=request.member))
+
+
+@require_POST
+def undo(request: DeskRequest, slug: str, number: str) -> HttpResponse:
+    """Take back what the caller did to a ticket a moment ago."""
+    form, found = UndoForm(request.POST), cards_of(request, number)[number]
+
+    def taken_back() -> Activity:
+        activity = get_object_or_404(found.activities, seq=form.cleaned_data["activity"])
+        return found.undo(activity=activity, by=request.member)
+
+    return attempt(request, found, form, taken_back)
+
+
+def cards_of(request: DeskRequest, *numbers: str) -> dict[str, Ticket]:
+    """The tickets of these numbers, read as one set; 404 unless all are there and may be seen."""
+    wanted = {number for number in numbers if number}
+    seen = Ticket.objects.visible_to(request.member).as_cards().select_related("requester")
+    cards = seen.in_bulk(wanted, field_name="number")
+    if cards.keys() != wanted:
+        raise Http404
+    return cards
+
+
+def member_of(form: DeedForm) -> Membership:
+    return get_object_or_404(Membership, pk=form.cleaned_data["member"])
+
+
+def attempt(
+    request: DeskRequest,
+    found: Ticket,
+    form: DeedForm,
+    deed: Callable[[], Activity],
+    *,
+    below: Callable[[], Ticket | None] | None = None,
+) -> HttpResponse:
+    """Do ``deed`` if the form is right, and show what it changed; else why not, and how things stand now.
+
+    Args:
+        below: what the card stands above now, where that is known without asking.
+    """
+    if not form.is_valid():
+        return refused(request, found, form.why(), status=422)
+    try:
+        activity = deed()
+    except Refused as refusal:
+        return refused(request, found, str(refusal), status=refusal.status)
+    except Column.DoesNotExist as unknown:
+        raise Http404 from unknown
+    if not request.headers.get("HX-Request"):
+        return redirect_after(request, activity, found)
+    if below is None:
+        return answer(request, cards_of(request, found.number)[found.number], Toast.after(activity))
+    if activity.details["was"] != activity.details["now"]:
+        found.since = activity.at
+    return answer(request, found, Toast.after(activity), below=below())
+
+
+def redirect_after(request: DeskRequest, activity: Activity, found: Ticket) -> HttpResponse:
+    """A moved card is looked for on the board, any other change on the ticket."""
+    if activity.kind == "moved":
+        return redirect("board", request.company.slug, found.column.board_id)
+    return redirect("ticket", request.company.slug, found.number)
+
+
+def refused(request: DeskRequest, found: Ticket, why: str, *, status: int) -> HttpResponse:
+    found = cards_of(request, found.number)[found.number]
+    if request.headers.get("HX-Request"):
+        return answer(request, found, Toast(why=why), status=status)
+    if request.resolver_match and request.resolver_match.url_name == "move":
+        return page.show(request, found.column.board_id, why, status=status)
+    return panel.show(request, found.number, why, status=status)
+
+
+def answer(
+    request: DeskRequest, found: Ticket, toast: Toast, *, below: Ticket | None = None, status: int = 200
+) -> HttpResponse:
+    """The card in its place, the counts around it, what to say and the way back, all out of band."""
+    told = tallies(request.member, found)
+    standing = next((tally for tally in told if tally.place), None)
+    shown = {"tallies": told, "standing": standing, "toast": toast, "ticket": found}
+    if standing and standing.place <= SHOWN:
+        below = below or Ticket.objects.visible_to(request.member).below(found).first()
+        spot = f"card-{below.number}" if below and standing.place < SHOWN else f"end-{found.column_id}"
+        shown |= {"cards": [Words.here(request.company.slug).card(found)], "spot": spot}
+    if request.headers.get("HX-Target") == "panel":
+        shown |= panel.shown(request, found.number)
+    page = render(request, "board/_answer.html", shown, status=status)
+    page["HX-Trigger"] = json.dumps({"board:gone": {"tickets": [] if "spot" in shown else [found.number]}})
+    return page
