@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from board.forms import ChangesForm
 from board.models import Board
 from board.news import REPLAY
-from board.page import Lane, lanes
+from board.page import SHOWN, Lane, lanes
 from tenants.middleware import DeskRequest
 from tickets.models import Ticket
 
@@ -66,5 +66,5 @@ def show(request: DeskRequest, pk: int | None = None, why: str = "", *, status: 
     seq = request.company.last_seq()
     shown = {"seq": seq, "boards": boards, "board": board, "why": why, "here": "board"}
     shown |= {"lanes": (laid := lanes(board, request.member)), "busy": any(lane.count for lane in laid)}
-    shown["intake"] = request.company.intake_url.split("://")[-1]
+    shown |= {"shown": SHOWN, "intake": request.company.intake_url.split("://")[-1]}
     return render(request, "board/page.html", shown, status=status)

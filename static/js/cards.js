@@ -1,0 +1,93 @@
+/* Cards and where they stand. Every way to move one ends in move(). */
+
+import { complain, say } from "./toast.js";
+
+export const main = document.querySelector("#main");
+export const state = { moves: 0, held: 0 }; // moves begun or ended so far; reasons to leave the board alone
+
+export const board = () => document.querySelector("#board");
+export const cardOf = (number) => document.querySelector(`#card-${CSS.escape(number)}`);
+export const laneOf = (card) => card.closest("[data-column]");
+export const cardsIn = (lane) => [...lane.querySelectorAll("[data-ticket]")];
+
+export function next(card) {
+  const below = card.nextElementSibling;
+  if (below?.dataset.ticket) return below.dataset.ticket;
+  return laneOf(card).querySelector(".column-end").dataset.below;
+}
+
+/* Ask the server to put a card above another (or at the end). It answers with the card in its place. */
+export async function move(card, column, before, putBack = () => {}) {
+  const number = card.dataset.ticket;
+  const values = { column, version: card.dataset.version };
+  if (before && before !== number) values.before = before;
+  state.moves += 1;
+  try {
+    await htmx.ajax("POST", `${card.querySelector(".card-link").href}move/`, { source: card, swap: "none", values });
+  } catch {
+    putBack();
+    complain(main.dataset.offline);
+    say(main.dataset.offline);
+  } finally {
+    state.moves += 1;
+  }
+  return cardOf(number);
+}
+
+/* The whole board anew, in place. */
+export async function refresh() {
+  const place = board();
+  const at = focused();
+  await htmx.ajax("GET", place.dataset.url, { source: place, target: "#board", select: "#board", swap: "outerHTML" });
+  restore(at);
+}
+
+/* Where the focus is, in words that outlive the element. */
+export function focused() {
+  const card = document.activeElement?.closest?.("[data-ticket]");
+  if (card) return { card: card.dataset.ticket, part: document.activeElement.className };
+  return { id: document.activeElement?.id };
+}
+
+export function restore({ card, part, id }) {
+  if (document.activeElement && document.activeElement !== document.body) return;
+  const place = card ? cardOf(card) : id && document.getElementById(id);
+  const element = card ? place?.querySelector(`.${part.split(" ")[0]}`) ?? place?.querySelector("a") : place;
+  element?.focus({ preventScroll: true });
+}
+
+/* A lane shows its first cards: tell how many stand below them, and fetch the board when too few are left. */
+function tidy() {
+  const shown = Number(board().dataset.shown);
+  for (const lane of board().querySelectorAll("[data-column]")) {
+    const cards = cardsIn(lane);
+    for (const extra of cards.slice(shown)) if (!extra.contains(document.activeElement)) extra.remove();
+    const count = Number(lane.querySelector(".count").textContent);
+    if (cards.length < Math.min(shown, count)) return refresh();
+  }
+  return undefined;
+}
+
+/* A changed card comes with its new place: the old one goes, whatever it said. */
+export function arrange() {
+  let lost = null;
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    for (const card of event.detail.fragment.querySelectorAll?.("[data-ticket]") ?? []) {
+      const old = cardOf(card.dataset.ticket);
+      if (!old) card.classList.add("card--fresh");
+      if (old?.contains(document.activeElement)) lost = focused();
+      old?.remove();
+    }
+  });
+  document.addEventListener("htmx:oobAfterSwap", () => {
+    if (!lost) return;
+    restore(lost);
+    lost = null;
+  });
+  document.addEventListener("board:gone", (event) => {
+    for (const number of event.detail.tickets) cardOf(number)?.remove();
+  });
+  document.addEventListener("htmx:afterOnLoad", (event) => {
+    if (event.detail.requestConfig.headers["HX-Target"] !== "board" && board()) tidy();
+  });
+}

@@ -1,0 +1,77 @@
+/* Dragging by mouse and by touch (hold 300 ms). Esc puts the card back. */
+
+import { board, cardsIn, laneOf, main, move, next, state } from "./cards.js";
+
+let cancelled = false;
+let dropped = 0; // when the last drag ended: the click that follows it opens nothing
+
+export const justDropped = () => performance.now() - dropped < 80;
+
+function begin({ item }) {
+  cancelled = false;
+  state.held += 1;
+  board().classList.add("is-dragging");
+  name(item);
+}
+
+/* The placeholder names the position, and what the requester will see. */
+function name(card) {
+  const lane = laneOf(card);
+  const cards = cardsIn(lane).filter((other) => !other.matches(".card--lift"));
+  const words = main.dataset.drop.replace("{n}", cards.indexOf(card) + 1).replace("{all}", cards.length);
+  card.dataset.drop = `${words}\n${main.dataset.seen.replace("{stage}", lane.dataset.public)}`;
+  for (const other of board().querySelectorAll("[data-column]")) other.classList.toggle("is-target", other === lane);
+}
+
+async function end({ item, from, to, oldDraggableIndex, newDraggableIndex }) {
+  dropped = performance.now();
+  delete item.dataset.drop;
+  board().classList.remove("is-dragging");
+  for (const lane of board().querySelectorAll(".is-target")) lane.classList.remove("is-target");
+  const putBack = () => {
+    item.remove();
+    const cards = cardsIn(laneOf(from));
+    from.insertBefore(item, cards[oldDraggableIndex] ?? from.querySelector(".column-end"));
+  };
+  const stayed = from === to && oldDraggableIndex === newDraggableIndex;
+  if (cancelled) putBack();
+  else if (!stayed) await move(item, laneOf(to).dataset.column, next(item), putBack);
+  state.held -= 1;
+  document.dispatchEvent(new Event("board:released"));
+}
+
+const options = {
+  group: "board",
+  draggable: ".card",
+  animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
+  forceFallback: true,
+  fallbackOnBody: true,
+  fallbackTolerance: 6,
+  touchStartThreshold: 6,
+  delay: 300,
+  delayOnTouchOnly: true,
+  emptyInsertThreshold: 40,
+  ghostClass: "card--target",
+  dragClass: "card--lift",
+  scrollSensitivity: 60,
+  onStart: begin,
+  onChange: ({ item }) => name(item),
+  onEnd: end,
+};
+
+function watch() {
+  for (const body of board().querySelectorAll(".column-body")) {
+    if (!Sortable.get(body)) Sortable.create(body, options);
+  }
+}
+
+export function dragging() {
+  watch();
+  document.addEventListener("htmx:afterSettle", () => board() && watch());
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !Sortable.active) return;
+    cancelled = true;
+    event.preventDefault();
+    for (const kind of ["pointerup", "mouseup"]) document.dispatchEvent(new Event(kind));
+  });
+}

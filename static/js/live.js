@@ -1,0 +1,103 @@
+/* The live board: a bell from the server, then one authorised request for the cards that changed. While the
+   stream is cut, the same request every few seconds. */
+
+import { board, main, refresh, state } from "./cards.js";
+import { complain } from "./toast.js";
+
+const GATHER = 50; // ms in which further bells join the first
+const POLL = 5_000;
+const RETRY = 30_000; // ms until a refused stream is tried again
+let [stream, poll, bell, busy, again, over] = [null, null, null, false, false, false];
+const rung = new Set(); // the tickets that the bells have named since the last fetch
+
+function ring(ticket) {
+  if (ticket) rung.add(ticket);
+  clearTimeout(bell);
+  bell = setTimeout(look, GATHER);
+}
+
+const quiet = () => !state.held && !document.querySelector("#move-menu:popover-open");
+
+/* One look at a time, and none while a card is held: it is made up for afterwards. */
+async function look() {
+  if (over) return;
+  if (busy || !quiet()) {
+    again = true;
+    return;
+  }
+  [busy, again] = [true, false];
+  const told = [...rung];
+  rung.clear();
+  const { url, seq } = board().dataset;
+  const begun = state.moves;
+  const outdated = (event) => {
+    if (event.detail.pathInfo.requestPath.includes("/changes/") && (state.moves !== begun || !quiet())) {
+      event.detail.shouldSwap = false; // a card was moved here meanwhile: this answer does not know it
+      again = true;
+    }
+  };
+  document.addEventListener("htmx:beforeSwap", outdated);
+  try {
+    await htmx.ajax("GET", `${url}changes/?after=${seq}`, { source: board(), swap: "none" });
+    if (told.length) document.dispatchEvent(new CustomEvent("board:news", { detail: told }));
+  } catch {
+    offline(true);
+  } finally {
+    document.removeEventListener("htmx:beforeSwap", outdated);
+    busy = false;
+    if (again && quiet()) ring();
+  }
+}
+
+function offline(cut) {
+  document.querySelector("#offline").hidden = !cut;
+}
+
+/* Not a member any more, or the board is gone. */
+function stop() {
+  over = true;
+  stream?.close();
+  clearInterval(poll);
+  complain(main.dataset.gone);
+  const note = document.querySelector("#offline");
+  note.textContent = main.dataset.gone;
+  note.hidden = false;
+}
+
+function listen() {
+  stream = new EventSource(board().dataset.events);
+  stream.addEventListener("open", () => {
+    clearInterval(poll);
+    poll = null;
+    ring(); // what fell between the page and the stream
+  });
+  stream.addEventListener("activity", (event) => {
+    if (Number(event.lastEventId) > Number(board().dataset.seq)) ring(JSON.parse(event.data).ticket);
+  });
+  stream.addEventListener("resync", refresh);
+  stream.addEventListener("error", () => {
+    if (over) return;
+    poll ??= setInterval(ring, POLL);
+    if (stream.readyState !== EventSource.CLOSED) return;
+    ring(); // refused: the same question by an ordinary request tells why
+    setTimeout(() => over || listen(), RETRY);
+  });
+}
+
+export function live() {
+  document.addEventListener("board:seen", (event) => { board().dataset.seq = event.detail.seq; });
+  document.addEventListener("board:stale", refresh);
+  document.addEventListener("board:astray", refresh);
+  document.addEventListener("board:released", () => again && ring());
+  document.querySelector("#move-menu").addEventListener("toggle", () => again && ring());
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { xhr, pathInfo } = event.detail;
+    if (!pathInfo.requestPath.includes("/changes/")) return;
+    if (xhr.status === 404) stop();
+    else if (xhr.status) offline(false);
+  });
+  document.addEventListener("visibilitychange", () => document.hidden || ring());
+  addEventListener("online", () => ring());
+  addEventListener("pageshow", (event) => event.persisted && ring());
+  listen();
+}

@@ -1,0 +1,83 @@
+/* A ticket over the board. Opening pushes its address; Esc, Back and the cross close it and focus its card. */
+
+import { board, cardOf, focused, main, restore, state } from "./cards.js";
+import { justDropped } from "./drag.js";
+
+const place = () => document.querySelector("#panel-place");
+const title = document.title;
+let opener = null; // the ticket whose card opened the panel
+
+export const openTicket = () => opener;
+
+async function show(href, number) {
+  await htmx.ajax("GET", href, { source: main, target: "#panel-place", swap: "innerHTML" });
+  const panel = document.querySelector("#panel");
+  if (!panel) return;
+  opener = number;
+  document.title = `${panel.querySelector("#panel-title").textContent} · ${title}`;
+  mark();
+  panel.focus({ preventScroll: true });
+}
+
+/* The card of the open ticket is framed. */
+function mark() {
+  for (const card of document.querySelectorAll(".card--open")) card.classList.remove("card--open");
+  if (opener) cardOf(opener)?.classList.add("card--open");
+}
+
+function hide() {
+  if (!opener) return;
+  const number = opener;
+  opener = null;
+  place().replaceChildren();
+  document.title = title;
+  mark();
+  restore({ card: number, part: "card-link" });
+}
+
+/* The board's own address stands below the panel's in the history: going back closes it. */
+function close() {
+  if (history.state?.over) history.back();
+  else {
+    history.replaceState(null, "", board().dataset.url);
+    hide();
+  }
+}
+
+function click(event) {
+  const link = event.target.closest(".card-link");
+  if (event.target.closest("#panel [data-close]") && opener) {
+    event.preventDefault();
+    close();
+  }
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  if (justDropped()) return;
+  if (opener) history.replaceState({ over: true }, "", link.href);
+  else history.pushState({ over: true }, "", link.href);
+  show(link.href, link.closest("[data-ticket]").dataset.ticket);
+}
+
+export function panel() {
+  document.addEventListener("click", click, true);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !opener || state.held || document.querySelector(":popover-open")) return;
+    event.preventDefault();
+    close();
+  });
+  addEventListener("popstate", () => {
+    const number = location.pathname.match(/\/tickets\/(\w+)\/$/)?.[1];
+    if (number) show(location.href, number);
+    else hide();
+  });
+  document.addEventListener("htmx:afterSettle", mark);
+  /* Somebody changed the open ticket: show it as it is now. */
+  document.addEventListener("board:news", async (event) => {
+    if (!opener || !event.detail.includes(opener)) return;
+    const at = focused();
+    await htmx.ajax("GET", cardOf(opener)?.querySelector(".card-link").href ?? location.href, {
+      source: place(), target: "#panel", swap: "outerHTML",
+    });
+    restore(at);
+  });
+}
