@@ -7,8 +7,13 @@ three rows each, and ranks never run out: 2^31 appends reach the end of a 64-bit
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
+from django.db import models
+from django.db.models import Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from tenants.access import Refused
@@ -48,6 +53,25 @@ def between(column: Column, before: Ticket | None) -> int:
         case [ceiling, floor]:
             return spread(column, floor, ceiling)
     raise AssertionError("a slice of two holds at most two")
+
+
+def end_of(column: Column) -> Combinable:
+    """Return the rank behind the last card of ``column``, to be worked out by the INSERT itself.
+
+    The caller holds ``column.locked()``: a statement that begins after the lock sees all earlier cards.
+    """
+    last = column.tickets.order_by("-rank").values("rank")[:1]
+    return Coalesce(Subquery(last), 0) + GAP
+
+
+class RankField(models.BigIntegerField):  # type: ignore[type-arg]
+    """A rank; an INSERT that works it out gives it back, as Django does by itself from 6.0 on."""
+
+    db_returning = True
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.BigIntegerField", args, options
 
 
 def spread(column: Column, floor: int, ceiling: int) -> int:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from board.models import Column
 from tickets.models import Ticket
 
 Stage = Column.Stage
+HEADLINES = {
+    Stage.NEW: _("Received, waiting for someone to take it on"),
+    Stage.ACTIVE: _("Someone is working on it"),
+    Stage.WAITING: _("The helpdesk waits for your answer"),
+    Stage.DONE: _("It is done"),
+}
 
 
 @dataclass(frozen=True)
@@ -23,6 +31,11 @@ class Step:
     @property
     def past(self) -> bool:
         return self.at is not None and not self.now
+
+
+def headline(ticket: Ticket) -> str:
+    """Say in one sentence where the ticket stands."""
+    return str(HEADLINES[Stage(ticket.column.stage)])
 
 
 def steps(ticket: Ticket) -> list[Step]:

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from helpdesk.errors import soon
+from tickets.views import public
 
 urlpatterns = [
-    path("", soon, name="intake"),
-    path("new/", soon, name="new-ticket"),
-    path("tickets/<number:number>/", soon, name="tracking"),
-    path("t/<str:token>/", soon, name="conversation"),
-    path("t/<str:token>/files/<int:pk>/", soon, name="requester-file"),
+    path("", public.intake, name="intake"),
+    path("new/", public.new_ticket, name="new-ticket"),
+    path("tickets/<number:number>/", public.tracking, name="tracking"),
+    path("t/<str:token>/", public.conversation, name="conversation"),
+    path("t/<str:token>/files/<int:pk>/", public.requester_file, name="requester-file"),
 ]

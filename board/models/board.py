@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -44,15 +45,14 @@ class Board(TenantModel):
         return self.name
 
     def front_door(self) -> Column:
-        """Return the column where new tickets arrive: the first one that means NEW.
+        """Return, locked, the column where new tickets arrive; see ``ColumnQuerySet.front_door``."""
+        return self.columns.front_door()
 
-        Raises:
-            ColumnGone: the board has none.
-        """
-        column = self.columns.standing().filter(stage=Column.Stage.NEW).first()
-        if column is None:
-            raise ColumnGone(gettext("%(board)s has no column for new tickets.") % {"board": self})
-        return column
+    @classmethod
+    def default_front_door(cls) -> Column:
+        """Return, locked, the first board's column for new tickets; in one statement."""
+        first = cls.objects.order_by("place", "id").values("pk")[:1]
+        return Column.objects.filter(board=Subquery(first)).front_door()
 
     @classmethod
     def default(cls) -> Board:
@@ -77,6 +77,17 @@ class ColumnQuerySet(TenantQuerySet["Column"]):
     def standing(self) -> ColumnQuerySet:
         """Not archived, from left to right."""
         return self.filter(archived_at=None).order_by("place", "id")
+
+    def front_door(self) -> Column:
+        """Return the first column that means NEW, locked until the transaction ends.
+
+        Raises:
+            ColumnGone: there is none.
+        """
+        column = self.standing().filter(stage=Column.Stage.NEW).select_for_update().first()
+        if column is None:
+            raise ColumnGone(gettext("There is no column for new tickets."))
+        return column
 
 
 ColumnManager = TenantManager.from_queryset(ColumnQuerySet)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
@@ -16,6 +19,9 @@ from tenants.scoping import current_id
 
 if TYPE_CHECKING:
     from tickets.models.ticket import Ticket
+
+
+MEDIA_TYPE = re.compile(r"[\w.+-]{1,49}/[\w.+-]{1,50}", re.ASCII)
 
 
 class Attachment(TenantModel):
@@ -40,23 +46,43 @@ class Attachment(TenantModel):
         return self.name
 
     @classmethod
-    def store(cls, upload: UploadedFile) -> Attachment:
+    @contextmanager
+    def stored(cls, uploads: Iterable[UploadedFile[Any]]) -> Iterator[list[Attachment]]:
+        """Store files for a ticket that is written inside; when that fails, take all of them back."""
+        rows = list[Attachment]()
+        try:
+            for upload in uploads:
+                rows.append(cls.store(upload))
+            yield rows
+        except BaseException:
+            for row in rows:
+                row.discard()
+            raise
+
+    @classmethod
+    def store(cls, upload: UploadedFile[Any]) -> Attachment:
         """Write the bytes and return the row that will point at them, not yet saved and without a ticket.
 
         Slow work, so it comes before the transaction; ``discard`` takes it back when that fails.
 
         Raises:
-            OSError: the disk is full or the folder cannot be written.
+            OSError: the disk is full or the folder cannot be written; no part of the file stays.
         """
         digest = hashlib.sha256()
         for chunk in upload.chunks():
             digest.update(chunk)
         upload.seek(0)
-        key = default_storage.save(f"{current_id()}/{secrets.token_hex(16)}", upload)
+        key = f"{current_id()}/{secrets.token_hex(16)}"
+        try:
+            key = default_storage.save(key, upload)
+        except OSError:
+            default_storage.delete(key)
+            raise
+        claimed = upload.content_type or ""
         return cls(
             key=key,
             name=(upload.name or "file")[-200:],
-            content_type=(upload.content_type or "")[:100],
+            content_type=claimed if MEDIA_TYPE.fullmatch(claimed) else "",
             size=upload.size or 0,
             sha256=digest.hexdigest(),
         )
@@ -65,6 +91,9 @@ class Attachment(TenantModel):
         """Delete the bytes of a row that was never saved."""
         default_storage.delete(self.key)
 
-    def save_for(self, ticket: Ticket) -> None:
-        self.ticket = ticket
-        self.save(force_insert=True)
+    @staticmethod
+    def save_for(ticket: Ticket, rows: Sequence[Attachment]) -> None:
+        """Save ``rows``, made by ``store``, as the files of ``ticket``."""
+        for row in rows:
+            row.ticket = ticket
+        Attachment.objects.bulk_create(rows)

@@ -22,18 +22,24 @@ class Requester(TenantModel):
     def __str__(self) -> str:
         return self.email
 
-    @classmethod
-    def known(cls, email: str, name: str) -> Requester | None:
+    @property
+    def masked(self) -> str:
+        """The address as a screen in the open may show it: ``h••••l@acme.example``."""
+        local, _, domain = self.email.rpartition("@")
+        return f"{local[:1]}••••{local[1:][-1:]}@{domain}"
+
+    @staticmethod
+    def known(email: str, name: str) -> Requester | None:
         """Return the requester of ``email``, with the name as last given; None without an address.
 
         One upsert: two forms of one person, sent at once, meet in one row.
         """
         if not email:
             return None
-        (requester,) = cls.objects.bulk_create(
-            [cls(email=email.lower(), name=name)],
+        (requester,) = Requester.objects.bulk_create(
+            [Requester(email=email.lower(), name=name)],
             update_conflicts=True,
             unique_fields=["company", "email"],
-            update_fields=["name"],
+            update_fields=["name" if name else "email"],
         )
         return requester

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -55,7 +55,12 @@ class Ticket(TenantModel):
 
     ``seq`` is the number of its last activity, ``moved_seq`` of the last one that placed it. ``link_key`` is
     the secret of the requester's own link. ``submission`` and ``digest`` tell a form that was sent before.
+    Read by ``as_cards()`` it also has ``since``, the time it came into its column, and ``people``, those who
+    answer it, as (assignment, member, name) in no order.
     """
+
+    since: datetime | None
+    people: list[tuple[int, int, str]] | None
 
     class Priority(models.TextChoices):
         """How badly it blocks the requester, in the words they choose from."""
@@ -78,7 +83,7 @@ class Ticket(TenantModel):
     submission = models.CharField(max_length=32, null=True, editable=False)  # noqa: DJ001 - NULL is not unique
     digest = models.CharField(max_length=64, blank=True, editable=False)
     column = models.ForeignKey(Column, models.RESTRICT, related_name="tickets")
-    rank = models.BigIntegerField()
+    rank = ordering.RankField()
     seq = models.BigIntegerField(default=0)
     moved_seq = models.BigIntegerField(default=0)
     opened_at = models.DateTimeField(default=timezone.now)
@@ -100,46 +105,59 @@ class Ticket(TenantModel):
         return numbers.for_people(self.number)
 
     @classmethod
-    def open(
-        cls,
-        *,
-        board: Board,
-        title: str,
-        by: Membership | None = None,
-        email: str = "",
-        name: str = "",
-        attachments: Sequence[Attachment] = (),
-        **written: Any,
-    ) -> Ticket:
-        """Take a request in, at the end of the board's first column. No ``by``: the requester wrote it.
+    def open(cls, *, title: str, **written: Any) -> Ticket:
+        """Take a request in, at the end of the first column of ``board``.
 
         Args:
-            attachments: rows made by ``Attachment.store``, to be saved with the ticket.
-            written: further fields of the ticket: description, category, priority, place, language,
-                submission and digest.
+            written: what ``take_in`` takes, and further fields of the ticket: description, category,
+                priority, place, language, submission and digest.
 
         Raises:
             Forbidden: ``by`` may not register tickets.
             ColumnGone: the board has no column for new tickets.
             AlreadySent: ``submission`` has made a ticket before.
         """
-        try:
-            with deed(by) as happened:
-                if by:
-                    by.must("open")
-                column = board.front_door().locked()
-                requester = Requester.known(email, name)
-                ticket = cls(title=title, column=column, requester=requester, requester_name=name, **written)
-                ticket.number = cls.free_number()
-                ticket.rank = ordering.between(column, None)
-                ticket.save(force_insert=True)
-                for attachment in attachments:
-                    attachment.save_for(ticket)
-                happened("opened", ticket, now=column.pk, stage=column.stage)
-        except IntegrityError:
-            if sent := cls.sent_by(written.get("submission")):
-                raise AlreadySent(sent) from None
-            raise
+        for _draw in range(5):
+            number = numbers.draw()
+            try:
+                return cls.take_in(number=number, title=title, **written)
+            except IntegrityError:
+                if sent := cls.sent_by(written.get("submission")):
+                    raise AlreadySent(sent) from None
+                if cls.anywhere(number) is None:
+                    raise
+        raise RuntimeError("Five random ticket numbers in a row were taken: the random source is broken.")
+
+    @classmethod
+    def take_in(
+        cls,
+        *,
+        board: Board | None = None,
+        by: Membership | None = None,
+        email: str = "",
+        name: str = "",
+        attachments: Sequence[Attachment] = (),
+        **written: Any,
+    ) -> Ticket:
+        """Write a ticket and what belongs to it. No ``by``: the requester wrote it.
+
+        Args:
+            board: by default the company's first.
+            attachments: rows made by ``Attachment.store``, to be saved with the ticket.
+
+        Raises:
+            IntegrityError: its number or its ``submission`` is taken.
+        """
+        with deed(by) as happened:
+            if by:
+                by.must("open")
+            column = board.front_door() if board else Board.default_front_door()
+            requester = Requester.known(email, name)
+            ticket = cls(column=column, requester=requester, requester_name=name, **written)
+            ticket.rank = ordering.end_of(column)
+            ticket.save(force_insert=True)
+            Attachment.save_for(ticket, attachments)
+            happened("opened", ticket, now=column.pk, stage=column.stage)
         return ticket
 
     @classmethod
@@ -271,9 +289,10 @@ class Ticket(TenantModel):
         self.save(update_fields=["seq", "changed_at", *(["moved_seq"] if activity.placed else [])])
 
     @classmethod
-    def free_number(cls) -> str:
-        """Draw a number nobody has. Numbers are unique over all companies, hence the unscoped look."""
-        for _attempt in range(5):
-            if not cls.unscoped.filter(number=(number := numbers.draw())).exists():
-                return number
-        raise RuntimeError("Five random ticket numbers in a row were taken: the random source is broken.")
+    def anywhere(cls, number: str) -> Ticket | None:
+        """Return the ticket of that number in whichever company, with the company.
+
+        Numbers are unique over all companies, and the front page asks for one without naming a company;
+        hence unscoped.
+        """
+        return cls.unscoped.select_related("company").filter(number=number).first()

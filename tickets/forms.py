@@ -1,0 +1,234 @@
+"""What the public doors read: the gate, the track box and the intake form."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from tenants.scoping import current
+from tickets.formtoken import FormToken
+from tickets.models import AlreadySent, Attachment, Ticket
+from tickets.numbers import Mistyped, parse
+
+NO_TOKEN = FormToken(nonce="", categories=())  # of a form that was not shown yet
+FILES_HINT = format_lazy(
+    _("Up to {count} files, {size} MB each."), count=settings.MAX_UPLOADS, size=settings.MAX_UPLOAD_MB
+)
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def readable(text: str) -> None:
+    """Refuse control characters and lone surrogates: no person types them, and no database keeps them all."""
+    if UNPRINTABLE.search(text):
+        raise ValidationError(_("This holds characters that cannot be kept. Type it anew."))
+
+
+class Text(forms.CharField):
+    """What a person writes; line ends are one character, in whatever way the browser sent them."""
+
+    default_validators = [readable]
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+class Line(Text):
+    """One line of it: what would break the line becomes a space."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(super().to_python(value).split())
+
+
+class GateForm(forms.Form):
+    """``company_code``: what the company's people know; ``at``, the place, is handed on."""
+
+    company_code = forms.CharField(
+        label=_("Company code"),
+        help_text=_("It starts with CP and has 8 digits. A colleague can tell you."),
+        error_messages={"required": _("Type the company code.")},
+        widget=forms.TextInput({"class": "input code-input", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    at = Line(required=False, widget=forms.HiddenInput)
+
+    def clean_company_code(self) -> str:
+        typed = str(self.cleaned_data["company_code"])
+        if len(typed) > 100 or not current().opens(typed):
+            raise ValidationError(
+                _("That code is not the one for %(company)s"), params={"company": current()}
+            )
+        return typed
+
+
+class TrackForm(forms.Form):
+    """``number``: a ticket's, however it is written. What was mistyped is told without a look-up."""
+
+    number = forms.CharField(
+        label=_("Ticket number"),
+        help_text=_("Capitals, spaces and dashes do not matter."),
+        error_messages={"required": _("Type the ticket number.")},
+        widget=forms.TextInput(
+            {
+                "class": "input code-input",
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "placeholder": "A 7K2M-9QXT-5",
+            }
+        ),
+    )
+
+    def clean_number(self) -> str:
+        typed = str(self.cleaned_data["number"])
+        try:
+            return parse(typed[:100])
+        except Mistyped as slip:
+            raise ValidationError(
+                _("One character seems wrong. A number looks like A 7K2M-9QXT-5.")
+            ) from slip
+
+    def not_found(self) -> None:
+        """Say that there is no such ticket: the same for a number of nobody and of another company."""
+        self.add_error("number", _("There is no ticket with this number here."))
+
+
+class ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once, each up to ``MAX_UPLOAD_MB``."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Sequence[UploadedFile[Any]] | None, initial: Any = None) -> list[UploadedFile[Any]]:
+        uploads = [super(FilesField, self).clean(upload, initial) for upload in data or ()]
+        if len(uploads) > settings.MAX_UPLOADS:
+            raise ValidationError(
+                _("These are %(count)s files. Send up to %(most)s."),
+                params={"count": len(uploads), "most": settings.MAX_UPLOADS},
+            )
+        if big := [str(upload) for upload in uploads if (upload.size or 0) > settings.MAX_UPLOAD_MB * 2**20]:
+            raise ValidationError(
+                _("%(name)s is larger than %(most)s MB. Send a smaller one."),
+                params={"name": ", ".join(big), "most": settings.MAX_UPLOAD_MB},
+            )
+        return uploads
+
+
+class IntakeForm(forms.Form):
+    """A request for help, as its writer puts it; ``send`` makes the ticket.
+
+    The honeypot ``website`` stands in the page alone: what is in it is not read.
+    """
+
+    title = Line(
+        max_length=200,
+        label=_("In one line"),
+        help_text=_("For example: “Label printer at dock 3 prints blank waybills”"),
+        error_messages={"required": _("Say in one line what the problem is.")},
+        widget=forms.TextInput({"class": "input"}),
+    )
+    description = Text(
+        max_length=20_000,
+        label=_("What happens?"),
+        help_text=_("What you did, what you saw, and since when. Please leave out passwords."),
+        error_messages={"required": _("Describe what happens.")},
+        widget=forms.Textarea({"class": "textarea"}),
+    )
+    category = forms.IntegerField(required=False, label=_("What is it about?"))
+    priority = forms.ChoiceField(
+        choices=Ticket.Priority.choices,
+        required=False,
+        initial=Ticket.Priority.NORMAL,
+        label=_("How badly does it block you?"),
+        error_messages={"invalid_choice": _("Choose one of these.")},
+        widget=forms.RadioSelect,
+    )
+    attachments = FilesField(
+        required=False, allow_empty_file=True, label=_("Photos or files"), help_text=FILES_HINT
+    )
+    name = Line(
+        required=False,
+        max_length=80,
+        label=_("Your name"),
+        widget=forms.TextInput({"class": "input", "autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        required=False,
+        max_length=254,
+        label=_("Your e-mail"),
+        help_text=_(
+            "We send you a private link to follow your ticket. Without it, keep the number and the link."
+        ),
+        error_messages={"invalid": _("This is not an e-mail address, such as name@company.example.")},
+        validators=[readable],
+        widget=forms.EmailInput({"class": "input", "autocomplete": "email", "inputmode": "email"}),
+    )
+    at = Line(required=False, max_length=80, label=_("Place"), widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, token: FormToken = NO_TOKEN, **options: Any) -> None:
+        self.token = token
+        super().__init__(*args, **options)
+
+    def clean_category(self) -> int | None:
+        chosen: int | None = self.cleaned_data["category"]
+        if chosen is not None and chosen not in self.token.categories:
+            raise ValidationError(_("Choose one of these."))
+        return chosen
+
+    def clean_priority(self) -> str:
+        return self.cleaned_data["priority"] or Ticket.Priority.NORMAL.value
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean(self) -> None:
+        if self.token.expired:
+            raise ValidationError(_("This page was open for too long. Look it over and send it again."))
+
+    def send(self) -> Ticket:
+        """Make the ticket, or find the one this form has made; its language is that of the page.
+
+        Raises:
+            AlreadySent: the form has made one before, with another text.
+            ColumnGone: the company has no column for new tickets.
+            OSError: the files cannot be kept.
+        """
+        said = dict(self.cleaned_data)
+        digest = ""
+        try:
+            with Attachment.stored(said.pop("attachments")) as attachments:
+                digest = digest_of(said, attachments)
+                return Ticket.open(
+                    title=said["title"],
+                    description=said["description"],
+                    category_id=said["category"],
+                    priority=said["priority"],
+                    place=said["at"],
+                    name=said["name"],
+                    email=said["email"],
+                    attachments=attachments,
+                    language=get_language(),
+                    submission=self.token.nonce,
+                    digest=digest,
+                )
+        except AlreadySent as again:
+            if again.ticket.digest != digest:
+                raise
+            return again.ticket
+
+
+def digest_of(said: dict[str, Any], attachments: Iterable[Attachment]) -> str:
+    """Return what tells whether two forms say the same."""
+    files = sorted(attachment.sha256 for attachment in attachments)
+    return hashlib.sha256(json.dumps([said, files], sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,79 @@
+"""The public form's signed token: guard against forgery, proof of the gate and idempotency key in one.
+
+Pages under ``/to/`` have no session and set no cookie: Django's CSRF token has nothing to be compared with.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from tenants.access import Refused
+from tenants.scoping import current_id
+from tickets.models import Category
+
+LIFE = timedelta(hours=48)
+SALT = "tickets.formtoken"
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+class Forged(Refused):
+    """No token, one we never signed, or one of another company."""
+
+    status = 403
+
+
+@dataclass(frozen=True)
+class FormToken:
+    """What a form was given when it was shown.
+
+    ``nonce`` makes one ticket, however often the form is sent. ``categories`` are the ids that were on offer:
+    signed, so that checking a choice asks no database, and one archived meanwhile still counts.
+    """
+
+    nonce: str
+    categories: tuple[int, ...]
+    expired: bool = False
+
+    @classmethod
+    def issue(cls, offered: Iterable[Category], nonce: str = "") -> str:
+        """Sign a token for the ambient company; with ``nonce`` for a form that is shown again."""
+        return TimestampSigner(salt=SALT).sign_object(
+            [current_id(), nonce or secrets.token_urlsafe(18), [category.pk for category in offered]]
+        )
+
+    @classmethod
+    def read(cls, signed: str) -> FormToken:
+        """Return what was signed for the ambient company; ``expired`` after ``LIFE``.
+
+        Raises:
+            Forged: it is none of ours.
+        """
+        signer, expired = TimestampSigner(salt=SALT), False
+        try:
+            company, nonce, categories = signer.unsign_object(signed)
+            signer.unsign(signed, max_age=LIFE)
+        except SignatureExpired:
+            expired = True
+        except (BadSignature, ValueError):
+            company = None
+        if company != current_id():
+            raise Forged(_("This form is not one of ours. Nothing was sent. Open the page again and retry."))
+        return cls(nonce, tuple(categories), expired)
+
+
+def guarded_by_form_token(view: View) -> View:
+    """Let a public page's POST pass Django's CSRF check, which needs a cookie.
+
+    In its place stand the same-site wall of ``helpdesk.middleware`` and the token that every POST with an
+    effect reads first. Beside one-click unsubscribe nothing else is exempt (tests/house/test_public_doors).
+    """
+    return csrf_exempt(view)

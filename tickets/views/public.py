@@ -1,0 +1,142 @@
+"""The requester's doors. They read no session and set no cookie: all they know is in address and form."""
+
+from typing import Any, TypeVar
+
+import structlog
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from helpdesk.context import page
+from tenants.access import Refused
+from tenants.middleware import PublicRequest
+from tickets import files, journey
+from tickets.forms import GateForm, IntakeForm, TrackForm
+from tickets.formtoken import FormToken, guarded_by_form_token
+from tickets.models import AlreadySent, Category, Ticket
+
+# A browser's Back button shows what was typed, but a page opened anew has a token of its own.
+own_copy = cache_control(private=True, no_cache=True)
+log = structlog.get_logger("tickets.public")
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+pages = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@guarded_by_form_token
+@pages
+@own_copy
+def intake(request: PublicRequest, slug: str) -> HttpResponse:
+    """Two doors: the company code opens the form in place, a ticket's number its stages. Changes nothing."""
+    if request.method == "POST":
+        return enter(request, GateForm(request.POST))
+    if "number" not in request.GET:
+        return doors(request)
+    track = TrackForm(request.GET)
+    if not track.is_valid():
+        return doors(request, track=track, status=422)
+    number = track.cleaned_data["number"]
+    if Ticket.objects.tracked_as(number) is None:
+        track.not_found()
+        return doors(request, track=track, status=404)
+    return redirect(reverse("tracking", args=[slug, number]) + page(request)["lang"])
+
+
+@guarded_by_form_token
+@pages
+@own_copy
+def new_ticket(request: PublicRequest, slug: str) -> HttpResponse:
+    """The form: by GET through a link that carries the code, by POST what was written."""
+    if request.method == "POST":
+        token = FormToken.read(request.POST.get("token", ""))
+        return send(request, IntakeForm(request.POST, request.FILES, token=token))
+    if "code" not in request.GET:
+        return doors(request)
+    return enter(request, GateForm({"company_code": request.GET["code"], "at": request.GET.get("at")}))
+
+
+@require_safe
+def tracking(request: PublicRequest, slug: str, number: str) -> HttpResponse:
+    """What a bare number tells: the stages and their times, nothing that a person wrote."""
+    ticket = Ticket.objects.tracked_as(number)
+    if ticket is None:
+        raise Http404
+    shown = {"ticket": ticket, "track": TrackForm(), **way(ticket)}
+    return render(request, "tickets/tracking.html", shown)
+
+
+@require_safe
+def conversation(request: PublicRequest, slug: str, token: str) -> HttpResponse:
+    """What the requester's own link opens."""
+    ticket = behind(token)
+    shown = {"ticket": ticket, "attachments": ticket.attachments.order_by("pk"), **way(ticket)}
+    return secret(render(request, "tickets/conversation.html", shown))
+
+
+@require_safe
+def requester_file(request: PublicRequest, slug: str, token: str, pk: int) -> FileResponse:
+    return secret(files.download(get_object_or_404(behind(token).attachments, pk=pk)))
+
+
+def doors(
+    request: PublicRequest, gate: GateForm | None = None, track: TrackForm | None = None, status: int = 200
+) -> HttpResponse:
+    shown = {"gate": gate or GateForm(), "track": track or TrackForm()}
+    return render(request, "tickets/gate.html", shown, status=status)
+
+
+def enter(request: PublicRequest, gate: GateForm) -> HttpResponse:
+    """Show the form to who knows the code."""
+    if not gate.is_valid():
+        return doors(request, gate=gate, status=422)
+    return fill_in(request, IntakeForm(initial={"at": gate.cleaned_data["at"][:80]}))
+
+
+def send(request: PublicRequest, form: IntakeForm) -> HttpResponse:
+    """Make the ticket and show its number; refused, show the form again with all that was typed."""
+    if not form.is_valid():
+        return fill_in(request, form, status=422)
+    try:
+        ticket = form.send()
+    except AlreadySent as again:
+        return fill_in(request, form, status=again.status, sent=again.ticket)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return fill_in(request, form, status=refusal.status)
+    except OSError:
+        log.exception("files not kept")
+        form.add_error("attachments", _("There is no room for files at the moment. Send it without them."))
+        return fill_in(request, form, status=422)
+    return secret(render(request, "tickets/submitted.html", {"ticket": ticket}))
+
+
+def fill_in(
+    request: PublicRequest, form: IntakeForm, status: int = 200, sent: Ticket | None = None
+) -> HttpResponse:
+    """Show the form; it stays the same one, whatever it was refused for, until it has made ``sent``."""
+    offered = list(Category.objects.offered())
+    token = FormToken.issue(offered, "" if sent else form.token.nonce)
+    shown = {"form": form, "categories": offered, "token": token, "sent": sent}
+    return render(request, "tickets/intake.html", shown, status=status)
+
+
+def way(ticket: Ticket) -> dict[str, Any]:
+    return {"headline": journey.headline(ticket), "steps": journey.steps(ticket)}
+
+
+def behind(token: str) -> Ticket:
+    if (ticket := Ticket.objects.behind(token)) is None:
+        raise Http404
+    return ticket
+
+
+def secret(response: Answer) -> Answer:
+    """Mark what the secret link shows: not to be kept, not to be listed, its address not to be told on."""
+    add_never_cache_headers(response)
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
