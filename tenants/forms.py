@@ -71,8 +71,12 @@ class NewPerson(forms.Form):
     password = forms.CharField(
         label=_("Password"), max_length=256, strip=False, widget=forms.PasswordInput(render_value=False)
     )
-    terms = forms.BooleanField(error_messages={"required": _("Agree to the terms to go on.")})
-    privacy = forms.BooleanField(error_messages={"required": _("Agree to the privacy notice to go on.")})
+    terms = forms.BooleanField(
+        label=_("Terms"), error_messages={"required": _("Agree to the terms to go on.")}
+    )
+    privacy = forms.BooleanField(
+        label=_("Privacy"), error_messages={"required": _("Agree to the privacy notice to go on.")}
+    )
 
     def must_be_strong(self, user: User) -> None:
         """Put what is wrong with the password beside it."""
@@ -97,6 +101,7 @@ class SignUp(NewPerson):
     )
     email = forms.EmailField(label=_("Your work e-mail"), max_length=254)
     time_zone = forms.CharField(required=False, max_length=64)
+    field_order = ["company_name", "slug", "homepage", "name", "email", "password"]
 
     def __init__(self, *args: Any, request: HttpRequest, **options: Any) -> None:
         super().__init__(*args, **options)

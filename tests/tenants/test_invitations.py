@@ -1,0 +1,142 @@
+"""Inviting members by e-mail: by whom, whom, and what the admin sees of it."""
+
+import re
+from typing import Any
+
+import pytest
+
+from notifications.models import OutgoingMail
+from tenants.models import Activity, Invitation
+from tenants.scoping import scope
+from tests.cast import Firm
+from tests.conftest import SignIn
+
+PAGE = "/desk/acme/admin/invitations/"
+TEAM = "/desk/acme/admin/members/"
+
+
+def waiting(firm: Firm) -> dict[str, str]:
+    with scope(firm.company):
+        return {invitation.email: invitation.role for invitation in Invitation.objects.waiting()}
+
+
+@pytest.fixture
+def theirs(birch: Firm) -> Invitation:
+    with scope(birch.company):
+        return Invitation.send(email="x@birch.example", role="member", by=birch["mallory"])
+
+
+@pytest.mark.parametrize("between", [", ", ",", ";", " ", "\n", "\r\n", "、", ",\n\n ; "])
+def test_several_by_commas_or_lines(acme: Firm, sign_in: SignIn, between: str) -> None:
+    typed = between.join(["Kai@acme.example", "noa@acme.example", "kai@ACME.example"])
+    answer = sign_in(acme, "ann").post(PAGE, {"email": typed, "role": "operator"})
+    assert answer["Location"] == PAGE
+    assert waiting(acme) == {"kai@acme.example": "operator", "noa@acme.example": "operator"}
+    with scope(acme.company):
+        assert [a.kind for a in Activity.objects.all()] == ["invited", "invited"]
+        mails = OutgoingMail.objects.filter(template="invitation")
+        assert {mail.recipient for mail in mails} == {"kai@acme.example", "noa@acme.example"}
+
+
+def test_it_is_said_how_many_went_out(acme: Firm, sign_in: SignIn) -> None:
+    browser = sign_in(acme, "ann")
+    browser.post(PAGE, {"email": "a@x.example b@x.example", "role": "member"})
+    assert "2 invitations are on their way" in browser.get(PAGE).content.decode()
+
+
+def refusal(answer: Any, field: str) -> str:
+    assert answer.status_code == 422
+    found = re.search(rf'data-error-for="{field}">(.*?)</span></span>', answer.content.decode(), re.DOTALL)
+    return found[1] if found else ""
+
+
+def test_each_bad_address_is_named_and_nothing_is_sent(acme: Firm, sign_in: SignIn) -> None:
+    typed = "kai@acme.example, nobody, bo@acme.example\n@x"
+    answer = sign_in(acme, "ann").post(PAGE, {"email": typed, "role": "member"})
+    said = refusal(answer, "email")
+    for sentence in (
+        "nobody is not an e-mail address.",
+        "bo@acme.example works here already.",
+        "@x is not an e-mail address.",
+    ):
+        assert sentence in said
+    page = answer.content.decode()
+    assert "kai@acme.example, nobody, bo@acme.example" in page
+    assert "Nothing was sent." in page
+    assert waiting(acme) == {}
+
+
+@pytest.mark.parametrize("typed", ["", " ,; ", " ".join(f"p{n}@x.example" for n in range(51))])
+def test_none_and_too_many_are_refused(acme: Firm, sign_in: SignIn, typed: str) -> None:
+    assert refusal(sign_in(acme, "ann").post(PAGE, {"email": typed, "role": "member"}), "email")
+    assert waiting(acme) == {}
+
+
+def test_an_operator_invites_plain_members_only(acme: Firm, sign_in: SignIn) -> None:
+    browser = sign_in(acme, "olga")
+    page = browser.get(PAGE).content.decode()
+    assert 'value="member"' in page
+    assert 'value="admin"' not in page
+    assert browser.post(PAGE, {"email": "a@x.example", "role": "member"}).status_code == 302
+    for role in ("operator", "admin"):
+        assert refusal(browser.post(PAGE, {"email": "b@x.example", "role": role}), "role")
+    assert waiting(acme) == {"a@x.example": "member"}
+
+
+def test_a_member_sees_the_team_and_invites_nobody(acme: Firm, sign_in: SignIn) -> None:
+    browser = sign_in(acme, "bo")
+    page = browser.get(TEAM).content.decode()
+    for email in ("ann", "olga", "bo"):
+        assert f"{email}@acme.example" in page
+    for email in ("rex", "pia"):
+        assert f"{email}@acme.example" not in page
+    assert PAGE not in page
+    for answer in (browser.get(PAGE), browser.post(PAGE, {"email": "a@x.example", "role": "member"})):
+        assert answer.status_code == 403
+        assert "Ask an admin of Acme" in answer.content.decode()
+    assert waiting(acme) == {}
+
+
+def test_revoke_and_resend(acme: Firm, sign_in: SignIn) -> None:
+    browser = sign_in(acme, "ann")
+    browser.post(PAGE, {"email": "a@x.example", "role": "operator"})
+    with scope(acme.company):
+        invitation = Invitation.objects.get()
+    old = invitation.token
+    assert browser.get(f"{PAGE}{invitation.pk}/resend/").status_code == 405
+    assert browser.post(f"{PAGE}{invitation.pk}/resend/")["Location"] == TEAM
+    with scope(acme.company):
+        assert Invitation.objects.get().token != old
+    for by, status in (("bo", 403), ("olga", 403), ("ann", 302), ("ann", 404)):
+        answer = sign_in(acme, by).post(f"{PAGE}{invitation.pk}/revoke/")
+        assert answer.status_code == status
+    assert waiting(acme) == {}
+    with scope(acme.company):
+        assert {mail.state for mail in OutgoingMail.objects.all()} == {"cancelled"}
+
+
+def test_an_operator_resends_what_they_may_send(acme: Firm, sign_in: SignIn) -> None:
+    ann, olga = sign_in(acme, "ann"), sign_in(acme, "olga")
+    for email, role, status in (("a@x.example", "admin", 403), ("m@x.example", "member", 302)):
+        ann.post(PAGE, {"email": email, "role": role})
+        with scope(acme.company):
+            pk = Invitation.objects.get(email=email).pk
+        assert olga.post(f"{PAGE}{pk}/resend/").status_code == status
+
+
+def test_another_company_s_invitation_is_not_there(acme: Firm, theirs: Invitation, sign_in: SignIn) -> None:
+    browser = sign_in(acme, "ann")
+    for deed in ("revoke", "resend"):
+        assert browser.post(f"{PAGE}{theirs.pk}/{deed}/").status_code == 404
+        assert browser.post(f"/desk/birch/admin/invitations/{theirs.pk}/{deed}/").status_code == 404
+    assert "x@birch.example" not in browser.get(TEAM).content.decode()
+
+
+def test_an_expired_one_says_so(acme: Firm, sign_in: SignIn) -> None:
+    browser = sign_in(acme, "ann")
+    browser.post(PAGE, {"email": "a@x.example", "role": "member"})
+    assert "good until" in browser.get(TEAM).content.decode()
+    with scope(acme.company):
+        invitation = Invitation.objects.get()
+        Invitation.objects.update(expires_at=invitation.sent_at)
+    assert "has run out" in browser.get(TEAM).content.decode()
