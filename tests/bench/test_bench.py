@@ -1,0 +1,32 @@
+"""``make bench`` works and says what it promises to say; never how fast anything is."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+JOBS = ["intake POST", "board", "move", "tracking"]
+SERVERS = ("BENCH_DATABASE_URL", "BENCH_REDIS_URL", "TEST_DATABASE_URL")
+
+
+@pytest.mark.sqlite
+def test_a_quick_run_prints_and_keeps_the_figures(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in SERVERS}
+    command = [sys.executable, "-m", "bench", "--quick", "--results", str(tmp_path)]
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+    assert run.returncode == 0, run.stdout + run.stderr
+    (kept,) = tmp_path.glob("*.json")
+    measured = json.loads(kept.read_text(encoding="utf-8"))
+    assert measured["database"] == "SQLite"
+    assert [row["job"] for row in measured["jobs"]] == JOBS
+    for row in measured["jobs"]:
+        assert len(row["ours"]) == len(row["bare"]) == 5
+        assert row["ratio"] > 0
+        assert 0 < row["statements_bare"] < row["statements"] <= row["most_statements"]
+        assert row["job"] in run.stdout
+    assert all(weight["size"] > 0 for weight in measured["bytes"])
+    assert "board, taken to 200 cards" in run.stdout
