@@ -21,6 +21,10 @@ def left() -> int:
     return OutgoingMail.unscoped.filter(state__in=OutgoingMail.PENDING).count()
 
 
+def through(sink: Sink, count: int) -> None:
+    until(lambda: len(sink.accepted) >= count or not left(), f"{count} mails to be through")
+
+
 def all_go_out(acme: Firm, sink: Sink, shown: dict[str, float], count: int) -> None:
     """What was unknown twice waits for the admin, who needs no shell; then all are sent."""
     until(lambda: not left(), "no mail to be left")
@@ -40,7 +44,7 @@ def test_three_kills(acme: Firm, plant: Plant, sink: Sink) -> None:
     plant.start("beat", "worker")
     submitting = plant.submitting(count)
     for seen in sorted(dice.sample(range(1, 15), 3)):
-        until(lambda seen=seen: len(sink.accepted) >= seen, f"{seen} mails to be through")
+        through(sink, seen)
         plant.kill("worker")
         plant.start("worker")
     all_go_out(acme, sink, told(submitting), count)
@@ -58,6 +62,5 @@ def test_a_thousand_mails(acme: Firm, plant: Plant, sink: Sink) -> None:
         threading.Event().wait(dice.uniform(0.5, 3))
         plant.kill("worker")
         plant.start("worker")
-        was = len(sink.accepted)
-        until(lambda was=was: len(sink.accepted) > was or not left(), "the worker to be back")
+        through(sink, len(sink.accepted) + 1)
     all_go_out(acme, sink, told(submitting), count)

@@ -20,7 +20,9 @@ def said(*options: str) -> str:
 def test_programs_get_all_companies_as_json(acme: Firm, birch: Firm, sink: Sink) -> None:
     (ours,) = tickets(acme, "x", email="a@x.org")
     tickets(birch, "x", email="perm@x.org", language="ko")
-    OutgoingMail.unscoped.create(company=None, template="account", recipient="ann@acme.example")
+    OutgoingMail.unscoped.bulk_create(
+        [OutgoingMail(company=None, template="account", recipient="ann@acme.example")]
+    )
     outbox.drain()
     first, second, third = json.loads(said("--json"))
     mail = OutgoingMail.unscoped.get(pk=first["id"])

@@ -19,7 +19,7 @@ from notifications.smtp import Line
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
 from tests.notifications.sink import Sink
-from tickets.models import Requester
+from tickets.models import Requester, Ticket
 
 State = OutgoingMail.State
 
@@ -32,6 +32,11 @@ def completed(firm: Firm, *recipients: str) -> list[OutgoingMail]:
             ticket.requester = Requester.known(recipient, "")
             ticket.move(column=firm.columns["done"], by=next(iter(firm.people.values())))
         return list(OutgoingMail.objects.order_by("-pk")[: len(recipients)][::-1])
+
+
+def ticket_of(mail: OutgoingMail) -> Ticket:
+    assert mail.ticket
+    return mail.ticket
 
 
 def states() -> dict[str, str]:
@@ -111,7 +116,7 @@ def test_leaving_done_withdraws_what_is_still_waiting(acme: Firm, sink: Sink, se
     (mail,) = completed(acme, "a@x.org")
     assert outbox.drain() == 0
     with scope(acme.company):
-        mail.ticket.move(column=acme.columns["active"], by=acme["bo"])
+        ticket_of(mail).move(column=acme.columns["active"], by=acme["bo"])
     OutgoingMail.unscoped.update(due=timezone.now())
     outbox.drain()
     assert states() == {"a@x.org": State.CANCELLED}
@@ -142,8 +147,8 @@ def test_only_becoming_done_is_told(acme: Firm) -> None:
     (mail,) = completed(acme, "a@x.org")
     with scope(acme.company):
         shelf = Column.objects.create(board=acme.board, name="Archive", stage="done", place=9)
-        mail.ticket.move(column=acme.columns["done"], by=acme["bo"])
-        mail.ticket.move(column=shelf, by=acme["bo"])
+        ticket_of(mail).move(column=acme.columns["done"], by=acme["bo"])
+        ticket_of(mail).move(column=shelf, by=acme["bo"])
         assert OutgoingMail.objects.get().state == State.QUEUED
 
 
@@ -176,7 +181,7 @@ def test_undo_and_a_worker_at_the_same_moment_have_one_winner(acme: Firm, sink: 
         start.wait()
         with scope(acme.company):
             for mail in reversed(mails):
-                mail.ticket.move(column=acme.columns["active"], by=acme["bo"])
+                ticket_of(mail).move(column=acme.columns["active"], by=acme["bo"])
         connections.close_all()
 
     undoing = threading.Thread(target=undo)
