@@ -72,8 +72,8 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
         """With all that a card shows, in one statement: ``since`` and ``people`` (see ``Ticket``)."""
         who = JSONArray("id", "member_id", "member__name")
         assigned = Assignment.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
-        came = Activity.objects.filter(ticket=OuterRef("pk"), kind__in=("opened", "moved", "undone"))
-        placed = came.filter(details__has_key="now").exclude(details__was=F("details__now")).order_by("-seq")
+        came = Q(kind="opened") | Q(kind__in=("moved", "undone")) & ~Q(details__was=F("details__now"))
+        placed = Activity.objects.filter(came, ticket=OuterRef("pk")).order_by("-seq")
         return self.select_related("column", "category").annotate(
             people=Subquery(assigned.annotate(all=JSONList(who)).values("all")),
             since=Subquery(placed.values("at")[:1]),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -98,10 +99,10 @@ def attempt(
     if not request.headers.get("HX-Request"):
         return redirect_after(request, activity, found)
     if below is None:
-        return answer(request, cards_of(request, found.number)[found.number], Toast.after(activity))
+        return anew(request, found, Toast.after(activity))
     if activity.details["was"] != activity.details["now"]:
         found.since = activity.at
-    return answer(request, found, Toast.after(activity), below=below())
+    return answer(request, found, Toast.after(activity), below())
 
 
 def redirect_after(request: DeskRequest, activity: Activity, found: Ticket) -> HttpResponse:
@@ -112,23 +113,29 @@ def redirect_after(request: DeskRequest, activity: Activity, found: Ticket) -> H
 
 
 def refused(request: DeskRequest, found: Ticket, why: str, *, status: int) -> HttpResponse:
-    found = cards_of(request, found.number)[found.number]
     if request.headers.get("HX-Request"):
-        return answer(request, found, Toast(why=why), status=status)
+        return anew(request, found, Toast(why=why), status=status)
+    found.refresh_from_db()
     if request.resolver_match and request.resolver_match.url_name == "move":
         return page.show(request, found.column.board_id, why, status=status)
     return panel.show(request, found.number, why, status=status)
 
 
+def anew(request: DeskRequest, found: Ticket, toast: Toast, *, status: int = 200) -> HttpResponse:
+    """Answer with the card and its place read afresh."""
+    found = cards_of(request, found.number)[found.number]
+    below = Ticket.objects.visible_to(request.member).below(found).first()
+    return answer(request, found, toast, below, status=status)
+
+
 def answer(
-    request: DeskRequest, found: Ticket, toast: Toast, *, below: Ticket | None = None, status: int = 200
+    request: DeskRequest, found: Ticket, toast: Toast, below: Ticket | None, *, status: int = 200
 ) -> HttpResponse:
-    """The card in its place, the counts around it, what to say and the way back, all out of band."""
+    """The card above ``below`` (or at the end), the counts, what to say and the way back, all out of band."""
     told = tallies(request.member, found)
     standing = next((tally for tally in told if tally.place), None)
-    shown = {"tallies": told, "standing": standing, "toast": toast, "ticket": found}
+    shown: dict[str, Any] = {"tallies": told, "standing": standing, "toast": toast, "ticket": found}
     if standing and standing.place <= SHOWN:
-        below = below or Ticket.objects.visible_to(request.member).below(found).first()
         spot = f"card-{below.number}" if below and standing.place < SHOWN else f"end-{found.column_id}"
         shown |= {"cards": [Words.here(request.company.slug).card(found)], "spot": spot}
     if request.headers.get("HX-Target") == "panel":

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from board.panel import panel
 from tenants.middleware import DeskRequest
+from tickets.files import download
 from tickets.models import Attachment, Ticket
 
 
@@ -21,8 +22,6 @@ def ticket(request: DeskRequest, slug: str, number: str) -> HttpResponse:
 @require_safe
 def file(request: DeskRequest, slug: str, pk: int) -> HttpResponseBase:
     """An attachment of a ticket that this member may see."""
-    from tickets.files import download
-
     seen = Ticket.objects.visible_to(request.member)
     return download(get_object_or_404(Attachment, pk=pk, ticket__in=seen))
 

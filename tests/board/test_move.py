@@ -44,7 +44,8 @@ def test_htmx_gets_the_card_in_its_place_and_the_counts(acme: Firm, sign_in: Sig
     assert f'hx-post="/desk/acme/tickets/{three.number}/undo/"' in said
     assert """hx-vals='{"activity": 4}'""" in said
     said = bo.post(url(three), {"column": active.pk}, headers=HTMX).content.decode()
-    assert f'hx-swap-oob="beforeend:#column-{active.pk} .column-body"' in said
+    assert f'hx-swap-oob="beforebegin:#end-{active.pk}"' in said
+    assert "Moved to In progress, 1 of 1" in said
     assert f'id="count-{new.pk}" hx-swap-oob="true">2<' in said
 
 
@@ -53,11 +54,37 @@ def test_it_takes_the_same_statements_whatever_stands_around(acme: Firm, sign_in
     bo, column = sign_in(acme, "bo"), acme.columns["active"].pk
     with statements() as ran:
         bo.post(url(crowd[5]), {"column": column}, headers=HTMX)
-    # session, user, member · cards, people · column, ranks, move, counter, activity, date · counts
-    assert len(ran) == 12  # 14 with BEGIN and COMMIT
+    # session, user, member · cards · column, ranks, move, counter, activity, date · counts
+    assert len(ran) == 11  # 13 with BEGIN and COMMIT
     with statements() as ran:
         bo.post(url(crowd[6]), {"column": column, "before": crowd[5].number}, headers=HTMX)
-    assert len(ran) == 12  # the neighbour is read with the card
+    assert len(ran) == 11  # the neighbour is read with the card
+
+
+def test_with_a_completion_mail_it_is_one_more(acme: Firm, sign_in: SignIn) -> None:
+    (ticket,) = tickets(acme, "one", email="rita@example.com")
+    bo, done = sign_in(acme, "bo"), acme.columns["done"].pk
+    with statements() as ran:
+        said = bo.post(url(ticket), {"column": done}, headers=HTMX).content.decode()
+    assert len(ran) == 12
+    assert "requester is mailed in 15 s" in said
+    assert "the mail has left" in said  # hidden until then
+
+
+def test_who_left_no_address_is_promised_no_mail(acme: Firm, sign_in: SignIn) -> None:
+    (ticket,) = tickets(acme, "one")
+    data = {"column": acme.columns["done"].pk}
+    assert "mail" not in sign_in(acme, "bo").post(url(ticket), data, headers=HTMX).content.decode()
+
+
+def test_a_card_below_the_fold_is_counted_and_not_sent(acme: Firm, sign_in: SignIn) -> None:
+    crowd = tickets(acme, *(f"t{n}" for n in range(45)))
+    answer = sign_in(acme, "bo").post(url(crowd[0]), {"column": acme.columns["new"].pk}, headers=HTMX)
+    said = answer.content.decode()
+    assert "data-ticket" not in said
+    assert "Moved to Backlog, 45 of 45" in said
+    assert f'data-below="{crowd[41].number}"' in said
+    assert crowd[0].number in answer.headers["HX-Trigger"]
 
 
 def test_it_records_what_happened(acme: Firm, sign_in: SignIn) -> None:
@@ -74,7 +101,8 @@ def test_who_was_slower_gets_409_and_the_present_place(acme: Firm, sign_in: Sign
         url(one), {"column": acme.columns["done"].pk, "version": 1}, headers=HTMX
     )
     assert answer.status_code == 409
-    assert f"#column-{acme.columns['active'].pk} .column-body" in answer.content.decode()
+    assert f"beforebegin:#end-{acme.columns['active'].pk}" in answer.content.decode()
+    assert "moved meanwhile" in answer.content.decode()
     assert standing(acme, "active") == [one]
     assert standing(acme, "new") == [two]
 
@@ -139,8 +167,9 @@ def test_nonsense_is_an_ordinary_mistake(acme: Firm, sign_in: SignIn, data: dict
 
 
 @pytest.mark.parametrize("number", ["A%00", "a7k2m9qxt5", "A" * 300, "%F0%9F%92%A5"])
-def test_what_is_no_number_is_404(acme: Firm, sign_in: SignIn, number: str) -> None:
-    assert sign_in(acme, "bo").post(f"/desk/acme/tickets/{number}/move/", {"column": 1}).status_code == 404
+def test_what_is_no_number_is_not_there(acme: Firm, sign_in: SignIn, number: str) -> None:
+    answer = sign_in(acme, "bo").post(f"/desk/acme/tickets/{number}/move/", {"column": 1})
+    assert answer.status_code in (400, 404)
 
 
 @pytest.mark.parametrize("method", ["get", "head", "put", "patch", "delete"])

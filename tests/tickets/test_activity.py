@@ -6,14 +6,14 @@ from contextlib import suppress
 
 import pytest
 from django.db import connections
-from tickets.models.activity import AppendOnly
 
 from tenants.access import Forbidden
-from tenants.models import Activity, Company
+from tenants.models import Activity, Company, deed
+from tenants.models.activity import AppendOnly
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
 from tests.statements import statements
-from tickets.models import Stale, Ticket, deed
+from tickets.models import Stale, Ticket
 
 
 def test_it_is_append_only(acme: Firm) -> None:
@@ -34,7 +34,7 @@ def test_deeds_inside_a_deed_join_it_and_are_numbered_together_at_its_end(acme: 
         ticket.move(column=done, by=bo)
         assert ticket.activities.count() == 1
     assert sum("tenants_counter" in sql for sql in ran) == 1
-    assert sum(sql.startswith('INSERT INTO "tickets_activity"') for sql in ran) == 1
+    assert sum(sql.startswith('INSERT INTO "tenants_activity"') for sql in ran) == 1
     with scope(acme.company):
         assert [(a.seq, a.kind) for a in Activity.objects.after(1)] == [(2, "assigned"), (3, "moved")]
         ticket.refresh_from_db()

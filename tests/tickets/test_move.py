@@ -80,7 +80,7 @@ def test_numbering_comes_last(acme: Firm) -> None:
     with scope(acme.company), statements() as ran:
         ticket.move(column=acme.columns["active"], by=acme["bo"])
     assert "tenants_counter" in ran[-3]
-    assert ran[-2].startswith('INSERT INTO "tickets_activity"')
+    assert ran[-2].startswith('INSERT INTO "tenants_activity"')
     assert ran[-1].startswith('UPDATE "tickets_ticket" SET "seq"')
 
 
