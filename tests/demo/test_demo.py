@@ -88,6 +88,11 @@ def test_few_tickets_when_few_are_wanted() -> None:
     assert sizes() == [3]
 
 
+def test_verify_finds_nothing_wrong() -> None:
+    demo("--tickets", "100", "--companies", "3")
+    call_command("verify", stdout=StringIO())
+
+
 def test_what_happened_replayed_gives_the_board(acme: Firm) -> None:
     """Checked against what a real ticket's deeds have written."""
     (real,) = tickets(acme, "x")
