@@ -1,0 +1,127 @@
+"""Every address of the product, read from the resolver, and what the ids in it name.
+
+Whoever adds an address with an id adds one line to ``KINDS``; one without ids is walked by itself.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import get_resolver, reverse
+
+from notifications.models import OutgoingMail
+from tenants.models import Invitation
+from tenants.scoping import scope
+from tests.cast import MARKER, Firm
+from tests.cast import tickets as open_tickets
+from tickets.models import Attachment
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+KINDS: dict[str, dict[str, str]] = {
+    "tracking": {"number": "ticket"},
+    "conversation": {"token": "link"},
+    "requester-file": {"token": "link", "pk": "file"},
+    "board": {"pk": "board"},
+    "changes": {"pk": "board"},
+    "ticket": {"number": "ticket"},
+    "move": {"number": "ticket"},
+    "assign": {"number": "ticket"},
+    "unassign": {"number": "ticket"},
+    "undo": {"number": "ticket"},
+    "file": {"pk": "file"},
+    "retry-mail": {"pk": "mail"},
+    "revoke-invitation": {"pk": "invitation"},
+    "resend-invitation": {"pk": "invitation"},
+    "kept-mail": {"key": "nothing"},
+    "kept-html": {"key": "nothing"},
+    "join": {"token": "invitation_link"},
+    "account_reset_password_from_key": {"uidb36": "uid", "key": "reset"},
+    "account_confirm_email": {"key": "confirmation"},
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str
+    route: str
+    ids: frozenset[str]
+
+    @property
+    def desk(self) -> bool:
+        return self.route.startswith("desk/<slug:slug>/")
+
+    @property
+    def public(self) -> bool:
+        """Without a session: guarded by the form's own token instead of Django's."""
+        return self.route.startswith("to/")
+
+    def path(self, slug: str, things: dict[str, Any]) -> str:
+        ids = {key: things[KINDS[self.name][key]] for key in self.ids}
+        return reverse(self.name, kwargs=ids | ({"slug": slug} if "<slug:slug>" in self.route else {}))
+
+
+def addresses() -> list[Address]:
+    return list(walk(get_resolver().url_patterns))
+
+
+def walk(patterns: Any, before: str = "", outer: frozenset[str] = frozenset()) -> Iterator[Address]:
+    for pattern in patterns:
+        route, ids = before + str(pattern.pattern), outer | set(pattern.pattern.converters)
+        if hasattr(pattern, "url_patterns"):
+            yield from walk(pattern.url_patterns, route, ids)
+        else:
+            yield Address(pattern.name or "", route, ids - {"slug"})
+
+
+def things(firm: Firm, mark: str = "") -> dict[str, Any]:
+    """Write one of each kind for ``firm`` and return what addresses call them."""
+    slug, admin = firm.company.slug, next(iter(firm.people.values()))
+    words = f"Printer {mark}".strip()
+    (ticket,) = open_tickets(firm, words, email=f"rita@{slug}.example", name=words, description=words)
+    with scope(firm.company):
+        file = Attachment.store(SimpleUploadedFile(f"{words}.txt", words.encode()))
+        file.ticket = ticket
+        file.save()
+        invitation = Invitation.send(email=f"new@{slug}.example", role="member", by=admin)
+        activity = ticket.assign(member=admin, by=admin)
+        mail = OutgoingMail.objects.get(template="acknowledgement")
+    person = list(firm.people.values())[-1].user
+    address, _new = EmailAddress.objects.get_or_create(user=person, email=person.email, primary=True)
+    return {
+        "ticket": ticket.number,
+        "link": ticket.link_key,
+        "board": firm.board.pk,
+        "file": file.pk,
+        "mail": mail.pk,
+        "invitation": invitation.pk,
+        "invitation_link": invitation.token,
+        "uid": user_pk_to_url_str(person),
+        "reset": default_token_generator.make_token(person),
+        "confirmation": EmailConfirmationHMAC(address).key,
+        "nothing": "nothing",
+        "form": {
+            "column": firm.columns["done"].pk,
+            "before": ticket.number,
+            "member": admin.pk,
+            "activity": activity.seq,
+            "number": ticket.number,
+            "email": f"{MARKER if mark else 'x'}@{slug}.example",
+            "role": "member",
+            "body": words,
+        },
+    }
+
+
+def photograph() -> dict[str, list[Any]]:
+    """All that is written down, but for sessions."""
+    rows = {}
+    for model in apps.get_models():
+        if model._meta.label not in ("sessions.Session",):
+            manager = getattr(model, "unscoped", model._default_manager)
+            rows[model._meta.label] = list(manager.order_by("pk").values())
+    return rows

@@ -1,0 +1,174 @@
+"""SEC-01, SEC-22, SEC-23: every address, walked as the neighbour, from elsewhere, and by a mail scanner."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.cast import MARKER, Firm
+from tests.conftest import SignIn
+from tests.house.addresses import KINDS, METHODS, Address, addresses, photograph, things
+
+EVERY = addresses()
+DESK = [address for address in EVERY if address.desk]
+
+
+@pytest.fixture(autouse=True)
+def without_limits(settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = False
+
+
+def named(address: Address) -> str:
+    return address.name or address.route
+
+
+def body(answer: Any) -> bytes:
+    """Read an answer to its end, so that a file in it is closed."""
+    read = b"".join(answer) if answer.streaming else answer.content
+    for close in answer._resource_closers:
+        close()
+    return bytes(read)
+
+
+def assert_nothing_told(answer: Any, where: str) -> None:
+    assert MARKER.encode() not in body(answer), where
+    assert MARKER not in str(answer.headers), where
+
+
+def test_each_address_is_named_and_each_id_in_it_known() -> None:
+    for address in EVERY:
+        assert address.name, f"{address.route} has no name"
+        known = set(KINDS.get(address.name, {}))
+        assert address.ids == known, f"{address.name}: say in tests/house/addresses.py what its ids name"
+    assert KINDS.keys() <= {address.name for address in EVERY}, "KINDS names an address that is gone"
+    assert len({address.name for address in EVERY}) == len(EVERY), "two addresses have one name"
+
+
+@pytest.mark.parametrize("address", DESK, ids=named)
+def test_the_neighbour_finds_nothing(acme: Firm, birch: Firm, sign_in: SignIn, address: Address) -> None:
+    """(a) at the other company's address, (b) with the other company's ids at one's own."""
+    things(acme)
+    theirs = things(birch, MARKER)
+    browser = sign_in(acme, "ann")
+    before = photograph()
+    for method in METHODS:
+        path = address.path("birch", theirs)
+        answer = browser.generic(method, path, form(theirs), content_type=FORM)
+        assert answer.status_code == 404, (method, path)
+        assert_nothing_told(answer, path)
+        if address.ids:
+            path = address.path("acme", theirs)
+            answer = browser.generic(method, path, form(theirs), content_type=FORM)
+            assert answer.status_code in (404, 405), (method, path)
+            assert_nothing_told(answer, path)
+    assert photograph() == before
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def form(of: dict[str, Any]) -> str:
+    return "&".join(f"{key}={value}" for key, value in of["form"].items())
+
+
+@pytest.mark.parametrize("address", [a for a in DESK if a.ids], ids=named)
+def test_at_least_one_method_asks_and_says_404(
+    acme: Firm, birch: Firm, sign_in: SignIn, address: Address
+) -> None:
+    """A 405 for all of them would prove nothing."""
+    things(acme)
+    path = address.path("acme", things(birch, MARKER))
+    answers = {sign_in(acme, "ann").generic(m, path, content_type=FORM).status_code for m in ("GET", "POST")}
+    assert 404 in answers
+
+
+@pytest.mark.parametrize("address", [a for a in EVERY if a.public and a.ids], ids=named)
+def test_a_public_page_of_one_company_knows_nothing_of_another(
+    client: Client, acme: Firm, birch: Firm, address: Address
+) -> None:
+    ours, theirs = things(acme), things(birch, MARKER)
+    mixtures = [theirs] + [
+        ours | {KINDS[address.name][key]: theirs[KINDS[address.name][key]]} for key in address.ids
+    ]
+    before = photograph()
+    for mixture in mixtures:
+        for method in METHODS:
+            answer = client.generic(method, address.path("acme", mixture), content_type=FORM)
+            assert answer.status_code in (404, 405), method
+            assert_nothing_told(answer, method)
+        assert client.get(address.path("acme", mixture)).status_code == 404
+    assert photograph() == before
+    found = client.get(address.path("acme", ours))
+    body(found)
+    assert found.status_code == 200
+
+
+@pytest.mark.parametrize("address", DESK, ids=named)
+def test_who_does_not_work_here_is_not_let_in(
+    acme: Firm, birch: Firm, sign_in: SignIn, address: Address
+) -> None:
+    ours = things(acme, MARKER)
+    strangers = [sign_in(acme, "rex"), sign_in(acme, "pia"), sign_in(birch, "mallory")]
+    path, before = address.path("acme", ours), photograph()
+    for method in METHODS:
+        for browser in strangers:
+            answer = browser.generic(method, path, form(ours), content_type=FORM)
+            assert answer.status_code == 404, method
+            assert_nothing_told(answer, method)
+        answer = Client().generic(method, path, form(ours), content_type=FORM)
+        assert answer.status_code == 302, method
+        assert answer["Location"].startswith("/login/?next=/desk/acme/"), method
+        answer = Client().generic(method, path, form(ours), content_type=FORM, headers={"HX-Request": "true"})
+        assert answer.status_code == 401, method
+        assert_nothing_told(answer, method)
+    assert photograph() == before
+
+
+@pytest.mark.parametrize("address", EVERY, ids=named)
+def test_a_change_needs_the_right_origin(acme: Firm, sign_in: SignIn, address: Address) -> None:
+    """SEC-22: without token, with another session's, from a foreign page. Public pages: by origin here,
+    by the form's token in tests/tickets."""
+    ours = things(acme)
+    path = address.path("acme", ours)
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(acme["ann"].user)
+    other = sign_in(acme, "bo").get("/account/").cookies["csrftoken"].value
+    browser.get("/account/")
+    before = photograph()
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
+        for headers in (
+            {"Origin": "https://evil.example"},
+            {"Origin": "null"},
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "same-site"},
+        ):
+            answer = browser.generic(method, path, form(ours), content_type=FORM, headers=headers)
+            assert answer.status_code == 403, (method, headers)
+        if not address.public:
+            for token in ("", f"&csrfmiddlewaretoken={other}"):
+                answer = browser.generic(method, path, form(ours) + token, content_type=FORM)
+                assert answer.status_code == 403, (method, token)
+            answer = browser.generic(
+                method, path, form(ours), content_type=FORM, headers={"X-CSRFToken": other}
+            )
+            assert answer.status_code == 403, method
+    assert photograph() == before
+
+
+@pytest.mark.parametrize("name", ["", "bo", "olga", "ann", "rex", "mallory"])
+def test_opening_every_address_three_times_changes_nothing(
+    acme: Firm, birch: Firm, sign_in: SignIn, name: str
+) -> None:
+    """SEC-23: as a mail scanner does, as a stranger and as each role."""
+    ours = things(acme)
+    browser = sign_in(birch if name == "mallory" else acme, name) if name else Client()
+    before = photograph()
+    for address in EVERY:
+        path = address.path("acme", ours)
+        for method in ("GET", "HEAD") * 3:
+            answer = browser.generic(method, path)
+            assert answer.status_code < 500, path
+            body(answer)
+        assert photograph() == before, path
+    assert ("_auth_user_id" in browser.session) == bool(name), "nobody was logged in or out"
+    assert Client().get(f"/join/{ours['invitation_link']}/").status_code == 200
