@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from board.models import Column
+from board.page import urgencies
 from board.toast import UNDOABLE
 from tenants.models import Activity, Membership
 from tickets.models import Ticket
@@ -48,6 +49,7 @@ def panel(ticket: Ticket, reader: Membership) -> dict[str, Any]:
     board = ticket.column.board_id
     return {
         "ticket": ticket,
+        "urgency": urgencies().get(ticket.priority, ""),
         "events": [event(activity, columns, members, reader, activities[-1]) for activity in activities],
         "files": list(ticket.attachments.order_by("pk")),
         "columns": [

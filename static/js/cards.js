@@ -16,12 +16,18 @@ export function next(card) {
   return laneOf(card).querySelector(".column-end").dataset.below;
 }
 
+export function release() {
+  state.held -= 1;
+  document.dispatchEvent(new Event("board:released"));
+}
+
 /* Ask the server to put a card above another (or at the end). It answers with the card in its place. */
 export async function move(card, column, before, putBack = () => {}) {
   const number = card.dataset.ticket;
   const values = { column, version: card.dataset.version };
   if (before && before !== number) values.before = before;
   state.moves += 1;
+  state.held += 1; // its card must be in the page when the answer comes
   try {
     await htmx.ajax("POST", `${card.querySelector(".card-link").href}move/`, { source: card, swap: "none", values });
   } catch {
@@ -30,6 +36,7 @@ export async function move(card, column, before, putBack = () => {}) {
     say(main.dataset.offline);
   } finally {
     state.moves += 1;
+    release();
   }
   return cardOf(number);
 }

@@ -1,6 +1,6 @@
 /* Dragging by mouse and by touch (hold 300 ms). Esc puts the card back. */
 
-import { board, cardsIn, laneOf, main, move, next, state } from "./cards.js";
+import { board, cardsIn, laneOf, main, move, next, release, state } from "./cards.js";
 
 let cancelled = false;
 let dropped = 0; // when the last drag ended: the click that follows it opens nothing
@@ -36,8 +36,7 @@ async function end({ item, from, to, oldDraggableIndex, newDraggableIndex }) {
   const stayed = from === to && oldDraggableIndex === newDraggableIndex;
   if (cancelled) putBack();
   else if (!stayed) await move(item, laneOf(to).dataset.column, next(item), putBack);
-  state.held -= 1;
-  document.dispatchEvent(new Event("board:released"));
+  release();
 }
 
 const options = {

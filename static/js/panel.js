@@ -71,13 +71,26 @@ export function panel() {
     else hide();
   });
   document.addEventListener("htmx:afterSettle", mark);
-  /* Somebody changed the open ticket: show it as it is now. */
-  document.addEventListener("board:news", async (event) => {
-    if (!opener || !event.detail.includes(opener)) return;
-    const at = focused();
-    await htmx.ajax("GET", cardOf(opener)?.querySelector(".card-link").href ?? location.href, {
-      source: place(), target: "#panel", swap: "outerHTML",
-    });
-    restore(at);
+  document.addEventListener("board:news", (event) => {
+    if (opener && event.detail.includes(opener)) renew();
   });
+}
+
+/* Somebody changed the open ticket: show it as it is now, unless its reader is about to change it, too. */
+async function renew() {
+  const busy = () => Boolean(document.querySelector("#panel.htmx-request, #panel .htmx-request, #panel select:focus"));
+  const stop = (event) => {
+    if (event.detail.requestConfig.headers["X-Renew"] && busy()) event.detail.shouldSwap = false;
+  };
+  if (busy()) return;
+  const at = focused();
+  document.addEventListener("htmx:beforeSwap", stop);
+  try {
+    await htmx.ajax("GET", location.href, {
+      source: place(), target: "#panel", swap: "outerHTML", headers: { "X-Renew": "1" },
+    });
+  } finally {
+    document.removeEventListener("htmx:beforeSwap", stop);
+  }
+  restore(at);
 }

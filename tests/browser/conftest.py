@@ -12,7 +12,17 @@ import pytest
 import uvicorn
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    Playwright,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from helpdesk.asgi import application
 from tests.cast import Firm
@@ -26,6 +36,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+expect.set_options(timeout=15_000)  # the machine may be busy
 OpenPage = Callable[..., Page]
 OpenContext = Callable[..., BrowserContext]
 
@@ -126,10 +137,15 @@ def listen(page: Page, server: str, console: list[str]) -> None:
     def said(message: ConsoleMessage) -> None:
         console.append(f"{message.type}: {message.text}")
 
+    def asked(dialog: Dialog) -> None:
+        console.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def requested(request: Request) -> None:
+        if not request.url.startswith((server, "data:", "blob:")):
+            console.append(f"request: {request.url}")
+
     page.on("console", said)
     page.on("pageerror", lambda error: console.append(f"error: {error}"))
-    page.on("dialog", lambda dialog: (console.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    page.on(
-        "request",
-        lambda asked: None if asked.url.startswith((server, "data:", "blob:")) else console.append(asked.url),
-    )
+    page.on("dialog", asked)
+    page.on("request", requested)
