@@ -82,7 +82,7 @@ class Kept:
 
     def part(self, kind: str) -> str:
         part = self.message.get_body((kind,))
-        return str(part.get_content()) if part else ""
+        return str(part.get_content()).replace("\r\n", "\n") if part else ""  # as browsers hash it
 
     @property
     def policy(self) -> str:
