@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.embedded import secret_key
@@ -28,6 +27,7 @@ PORT = env.int("PORT", default=8000)
 BASE_URL = env.str("BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
 SITE = urlsplit(BASE_URL)
 HTTPS = SITE.scheme == "https"
+DEMO = env.bool("DEMO", default=True)  # what the first embedded start fills in
 TESTING = env.bool("TESTING", default=False)  # set by tests/conftest.py alone
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -36,7 +36,7 @@ if key_file := env.str("SECRET_KEY_FILE", default=""):
 if EMBEDDED and not SECRET_KEY:
     SECRET_KEY = secret_key(DATA_DIR)
 if not SECRET_KEY or SECRET_KEY.startswith(("change-me", "django-insecure")):
-    raise ImproperlyConfigured(
+    raise SystemExit(  # one line for people, no traceback, whatever was started
         "SECRET_KEY is not set. Put one into the environment or .env, for example from: "
         'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
     )
@@ -66,18 +66,19 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "helpdesk.middleware.request_log",
-    "helpdesk.middleware.plain_input",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "helpdesk.middleware.permissions_policy",
+    "helpdesk.middleware.plain_input",
+    "helpdesk.middleware.in_language",
     "helpdesk.middleware.same_site",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tenants.middleware.tenancy",
@@ -111,6 +112,7 @@ SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 if SQLITE:
     # IMMEDIATE takes the write lock at BEGIN: a read that later writes would otherwise fail at once with
     # "database is locked", whatever the time-out, because its snapshot is old.
+    DATABASES["default"]["ENGINE"] = "helpdesk.sqlite3"
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -120,7 +122,7 @@ if SQLITE:
 
 # -- Broker, cache and schedule -------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="")
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -129,7 +131,8 @@ if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
         "visibility_timeout": 600,  # seconds; no task here lives that long, and nothing has an ETA
         "socket_connect_timeout": 1.0,
-        "socket_timeout": 5.0,
+        "socket_timeout": 1.0,
+        "max_retries": 0,  # a bell that cannot be rung now is not rung: the visitor is waiting
     }
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
@@ -177,6 +180,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 SIGNUPS = env.str("SIGNUPS", default="open")  # open · first · closed
 RATE_LIMITS = env.str("RATE_LIMITS", default="on")
 SPAM_GUARD = env.str("SPAM_GUARD", default="on")
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 if RATE_LIMITS == "off":
     ACCOUNT_RATE_LIMITS = False
 
@@ -217,7 +221,8 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked insi
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 X_FRAME_OPTIONS = "DENY"
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # without one, only this machine may read /metrics
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")  # a mailto: or https: address, for security.txt
 
 # -- Files ----------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -248,6 +253,7 @@ ACTIVITY_REACTIONS = [
     "notifications.reactions.tell_requester_it_is_done",
     "notifications.reactions.invite",
     "notifications.reactions.withdraw",
+    "notifications.reactions.try_again",
 ]
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=15)
 
