@@ -5,14 +5,24 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+GUARDS = {"RATE_LIMITS": "helpdesk.E001", "SPAM_GUARD": "helpdesk.E002"}
+
+
+def off() -> list[str]:
+    """Return the switches for load tests that are thrown."""
+    return [name for name in GUARDS if getattr(settings, name) == "off"]
+
 
 @register(Tags.security, deploy=True)
 def guards_are_on(**_: Any) -> list[CheckMessage]:
     """Refuse the two switches that exist for load tests alone."""
     return [
-        Error(f"{name}=off is for load tests only.", hint=f"Take {name} out of the environment.", id=code)
-        for name, code in (("RATE_LIMITS", "helpdesk.E001"), ("SPAM_GUARD", "helpdesk.E002"))
-        if getattr(settings, name) == "off"
+        Error(
+            f"{name}=off is for load tests only.",
+            hint=f"Take {name} out of the environment.",
+            id=GUARDS[name],
+        )
+        for name in off()
     ]
 
 

@@ -43,8 +43,9 @@ class Role:
 
     def repeat(self, process: "subprocess.Popen[str]") -> None:
         assert process.stdout is not None
-        for line in process.stdout:
-            say(line.rstrip(), self.name)
+        with process.stdout:
+            for line in process.stdout:
+                say(line.rstrip(), self.name)
 
     def tend(self) -> None:
         """Start it again if it has died: at once, and more slowly the more often it does."""
@@ -52,7 +53,7 @@ class Role:
         if self.process is not None and (code := self.process.poll()) is not None:
             self.end(signal.SIGKILL)  # what it has started itself
             self.process = None
-            self.pause = 0.5 if now - self.began > STEADY else min(self.pause * 2 or 0.5, LONGEST_PAUSE)
+            self.pause = next_pause(self.pause, lived=now - self.began)
             self.due = now + self.pause
             say(f"{self.name} ended ({ending(code)}) and is started again.")
         if self.process is None and now >= self.due:
@@ -62,6 +63,11 @@ class Role:
         if self.process is not None:
             with suppress(ProcessLookupError, PermissionError):  # macOS says EPERM for a dead group
                 os.killpg(self.process.pid, how)
+
+
+def next_pause(last: float, *, lived: float) -> float:
+    """Return the seconds to wait with a process that ``lived`` so long and was waited for ``last`` time."""
+    return 0.5 if lived > STEADY else min(last * 2 or 0.5, LONGEST_PAUSE)
 
 
 def run(folder: Path, port: int, *, embedded: bool) -> int:
@@ -130,13 +136,14 @@ def watch(starter: int) -> None:
 
 def is_free(port: int) -> bool:
     """Whether ``port`` can be had; those whose supervisor was killed need a moment to let go of it."""
-    deadline = time.monotonic() + 6
-    while time.monotonic() < deadline:
+    for attempt in range(20):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
+                if attempt == 0:
+                    print(f"Port {port} is in use; waiting a moment …", flush=True)
                 time.sleep(0.25)
             else:
                 return True

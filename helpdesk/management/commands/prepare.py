@@ -21,7 +21,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if translations.compile_all():
             self.stdout.write("Translations compiled.")
-        self.collect()
+        if not settings.WHITENOISE_USE_FINDERS:
+            self.collect()
         call_command("migrate", verbosity=0)
         if not settings.REDIS_URL:
             call_command("createcachetable", verbosity=0)

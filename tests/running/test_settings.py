@@ -1,0 +1,53 @@
+"""Production starts with good settings, and with bad ones says what to do."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.stack import ROOT
+
+GOOD = {
+    "SECRET_KEY": "only-for-this-test-" + "".join(map(chr, range(65, 91))) + "0123456789abcdef",
+    "BASE_URL": "https://desk.example",
+    "ALLOWED_HOSTS": "desk.example",
+    "DATABASE_URL": "postgres://helpdesk@127.0.0.1:1/helpdesk",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+}
+
+
+def check(folder: Path, **more: str) -> "subprocess.CompletedProcess[str]":
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    env = kept | GOOD | {"DATA_DIR": str(folder)} | more
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+
+
+def test_good_settings_are_clean(tmp_path: Path) -> None:
+    done = check(tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "System check identified no issues (0 silenced).\n"
+
+
+@pytest.mark.parametrize("key", ["", "change-me", "django-insecure-0123"])
+def test_without_a_key_of_its_own_it_does_not_start(tmp_path: Path, key: str) -> None:
+    done = check(tmp_path, SECRET_KEY=key)
+    assert done.returncode == 1
+    assert done.stderr.startswith("SECRET_KEY is not set. Put one into the environment or .env")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("guard", ["RATE_LIMITS", "SPAM_GUARD"])
+def test_switches_for_load_tests_are_refused_and_said_loudly(tmp_path: Path, guard: str) -> None:
+    done = check(tmp_path, **{guard: "off"})
+    assert done.returncode == 1
+    assert f"{guard}=off is for load tests only." in done.stderr
+    assert f"{guard} IS OFF" in done.stderr
+
+
+def test_links_without_tls_are_refused(tmp_path: Path) -> None:
+    done = check(tmp_path, BASE_URL="http://desk.example")
+    assert done.returncode == 1
+    assert "BASE_URL is not https." in done.stderr
