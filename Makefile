@@ -26,7 +26,7 @@ check: export SECRET_KEY = only-for-checks
 check: install
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	find templates -name '*.html' -exec $(PY) -m djade --check --target-version 5.2 {} +
+	find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
 	$(PY) -m mypy .
 	.venv/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
