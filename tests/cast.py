@@ -1,6 +1,7 @@
 """The same people in every test: acme, its neighbour birch, and rita who writes tickets."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from board.models import Board, Column
 from tenants.models import Company, Membership, User
@@ -57,7 +58,7 @@ def birch() -> Firm:
     return firm("birch", "CP00000038", MARKER, mallory="admin")
 
 
-def tickets(of: Firm, *titles: str, email: str = "", **written: str) -> list[Ticket]:
+def tickets(of: Firm, *titles: str, email: str = "", **written: Any) -> list[Ticket]:
     """Open one ticket per title, in this order, as a requester does; in the scope of their company."""
     with scope(of.company):
         return [Ticket.open(board=of.board, title=title, email=email, **written) for title in titles]

@@ -74,10 +74,11 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
         assigned = Assignment.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
         came = Q(kind="opened") | Q(kind__in=("moved", "undone")) & ~Q(details__was=F("details__now"))
         placed = Activity.objects.filter(came, ticket=OuterRef("pk")).order_by("-seq")
-        return self.select_related("column", "category").annotate(
-            people=Subquery(assigned.annotate(all=JSONList(who)).values("all")),
-            since=Subquery(placed.values("at")[:1]),
-        )
+        read: dict[str, Any] = {
+            "people": Subquery(assigned.annotate(all=JSONList(who)).values("all")),
+            "since": Subquery(placed.values("at")[:1]),
+        }
+        return self.select_related("column", "category").annotate(**read)
 
     def up_to(self, ends: Iterable[tuple[Column, int | None]]) -> TicketQuerySet:
         """The tickets of each column down to a rank (None: to its end); one index range per column."""

@@ -2,6 +2,7 @@
 
 import { complain, say } from "./toast.js";
 
+export const quietly = () => document.querySelector("#offline"); // whose requests dim no card
 export const main = document.querySelector("#main");
 export const state = { moves: 0, held: 0 }; // moves begun or ended so far; reasons to leave the board alone
 
@@ -45,7 +46,7 @@ export async function move(card, column, before, putBack = () => {}) {
 export async function refresh() {
   const place = board();
   const at = focused();
-  await htmx.ajax("GET", place.dataset.url, { source: place, target: "#board", select: "#board", swap: "outerHTML" });
+  await htmx.ajax("GET", place.dataset.url, { source: quietly(), target: "#board", select: "#board", swap: "outerHTML" });
   restore(at);
 }
 
@@ -58,7 +59,7 @@ export function focused() {
 
 export function restore({ card, part, id }) {
   if (document.activeElement && document.activeElement !== document.body) return;
-  const place = card ? cardOf(card) : id && document.getElementById(id);
+  const place = card ? cardOf(card) : (id ? document.getElementById(id) : null);
   const element = card ? place?.querySelector(`.${part.split(" ")[0]}`) ?? place?.querySelector("a") : place;
   element?.focus({ preventScroll: true });
 }

@@ -1,7 +1,7 @@
 /* The live board: a bell from the server, then one authorised request for the cards that changed. While the
    stream is cut, the same request every few seconds. */
 
-import { board, main, refresh, state } from "./cards.js";
+import { board, main, quietly, refresh, state } from "./cards.js";
 import { complain } from "./toast.js";
 
 const GATHER = 50; // ms in which further bells join the first
@@ -38,7 +38,7 @@ async function look() {
   };
   document.addEventListener("htmx:beforeSwap", outdated);
   try {
-    await htmx.ajax("GET", `${url}changes/?after=${seq}`, { source: board(), swap: "none" });
+    await htmx.ajax("GET", `${url}changes/?after=${seq}`, { source: quietly(), swap: "none" });
     if (told.length) document.dispatchEvent(new CustomEvent("board:news", { detail: told }));
   } catch {
     offline(true);

@@ -1,6 +1,6 @@
 /* A ticket over the board. Opening pushes its address; Esc, Back and the cross close it and focus its card. */
 
-import { board, cardOf, focused, main, restore, state } from "./cards.js";
+import { board, cardOf, focused, restore, state } from "./cards.js";
 import { justDropped } from "./drag.js";
 
 const place = () => document.querySelector("#panel-place");
@@ -10,7 +10,7 @@ let opener = null; // the ticket whose card opened the panel
 export const openTicket = () => opener;
 
 async function show(href, number) {
-  await htmx.ajax("GET", href, { source: main, target: "#panel-place", swap: "innerHTML" });
+  await htmx.ajax("GET", href, { source: place(), target: "#panel-place", swap: "innerHTML" });
   const panel = document.querySelector("#panel");
   if (!panel) return;
   opener = number;

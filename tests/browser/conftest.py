@@ -44,8 +44,9 @@ OpenContext = Callable[..., BrowserContext]
 @pytest.fixture
 def server(transactional_db: None, settings: Any) -> Iterator[str]:
     """The address of a server that lives as long as the test."""
+    everything: Any = application
     config = uvicorn.Config(
-        ASGIStaticFilesHandler(application),
+        ASGIStaticFilesHandler(everything),
         host="127.0.0.1",
         port=0,
         lifespan="off",

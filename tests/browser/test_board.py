@@ -375,7 +375,7 @@ def test_nothing_is_in_the_way_of_anyone(
 
 def violations(page: Page) -> list[str]:
     found = Axe().run(page)
-    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found.response["violations"]]
+    return [f"{each['id']}: {each['nodes'][0]['failureSummary']} {each['nodes'][0]['html'][:200]}" for each in found.response["violations"]]
 
 
 def test_on_a_phone_the_tabs_lead_to_the_columns(acme: Firm, page: OpenPage) -> None:
