@@ -80,7 +80,7 @@ class Job(ABC):
 
 
 class Intake(Job):
-    name, statements, must, stretch, per_round = "intake POST", 14, 0.5, 0.65, 40
+    name, statements, must, stretch, per_round = "intake POST", 10, 0.5, 0.65, 40
 
     def ours(self, count: int, ask: Ask) -> list[Request]:
         return [self.form(ask) for _ in range(count)]

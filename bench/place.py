@@ -39,7 +39,7 @@ def laid_out(server: str) -> Iterator[str]:
             LOG_LEVEL="ERROR",
             BASE_URL="http://localhost",
             REDIS_URL=os.environ.get("BENCH_REDIS_URL", ""),
-            SPAM_GUARD="off",  # else a form must have been open for some seconds
+            SPAM_GUARD="off",
             RATE_LIMITS="off",
             DJANGO_SETTINGS_MODULE="helpdesk.settings",
         )
