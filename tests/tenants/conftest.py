@@ -1,11 +1,10 @@
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from django.core.cache import cache
 
 
 @pytest.fixture(autouse=True)
-def fresh_limits(db: None) -> Iterator[None]:
-    """Counted tries do not go on from test to test; the cache's table is no model, so nothing empties it."""
-    yield
-    cache.clear()
+def fresh_limits(settings: Any, request: pytest.FixtureRequest) -> None:
+    """Counted tries do not go on from test to test, nor from one of two test processes to the other."""
+    memory = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": memory, "LOCATION": request.node.nodeid}}

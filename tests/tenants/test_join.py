@@ -109,30 +109,30 @@ def test_it_is_no_use_at_another_company(client: Client, acme: Firm, birch: Firm
 
 
 def test_somebody_else_is_asked_and_never_joined_silently(acme: Firm, birch: Firm, sign_in: SignIn) -> None:
-    invitation = invite(acme)
+    link = path(invite(acme))
     browser = sign_in(birch, "mallory")
-    page = browser.get(path(invitation)).content.decode()
+    page = browser.get(link).content.decode()
     assert "mallory@birch.example" in page
     assert "Log out and go on" in page
-    answer = browser.post(path(invitation), FORM)
+    answer = browser.post(link, FORM)
     assert answer.status_code == 409
     assert "mallory@birch.example" not in members(acme)
-    out = browser.post("/logout/", {"next": path(invitation)})
-    assert out["Location"] == path(invitation)
-    assert 'name="password"' in browser.get(path(invitation)).content.decode()
+    out = browser.post("/logout/", {"next": link})
+    assert out["Location"] == link
+    assert 'name="password"' in browser.get(link).content.decode()
 
 
 def test_who_has_an_account_logs_in_and_then_joins(client: Client, acme: Firm, birch: Firm) -> None:
-    invitation = invite(acme, "mallory@birch.example", role="operator")
-    page = client.get(path(invitation)).content.decode()
-    assert f"/login/?next={path(invitation)}" in page.replace("%3A", ":")
-    assert client.post(path(invitation), FORM).status_code == 409
+    link = path(invite(acme, "mallory@birch.example", role="operator"))
+    page = client.get(link).content.decode()
+    assert f"/login/?next={link}" in page.replace("%3A", ":")
+    assert client.post(link, FORM).status_code == 409
     assert "mallory@birch.example" not in members(acme)
-    known = {"login": "mallory@birch.example", "password": PASSWORD, "next": path(invitation)}
-    assert client.post("/login/", known)["Location"] == path(invitation)
-    assert "Join Acme" in client.get(path(invitation)).content.decode()
+    known = {"login": "mallory@birch.example", "password": PASSWORD, "next": link}
+    assert client.post("/login/", known)["Location"] == link
+    assert "Join Acme" in client.get(link).content.decode()
     assert "mallory@birch.example" not in members(acme)
-    assert client.post(path(invitation))["Location"] == "/desk/acme/"
+    assert client.post(link)["Location"] == "/desk/acme/"
     assert members(acme)["mallory@birch.example"] == "operator"
 
 
