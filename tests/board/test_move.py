@@ -1,6 +1,11 @@
 """The door of the move: the drop, the button, another company's hands."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connections
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -184,3 +189,34 @@ def test_it_needs_the_forms_token(acme: Firm) -> None:
     browser.force_login(acme["bo"].user)
     assert browser.post(url(ticket), {"column": acme.columns["active"].pk}).status_code == 403
     assert standing(acme, "new") == [ticket]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("rounds", [20, pytest.param(500, marks=pytest.mark.soak)])
+def test_of_two_agents_with_one_card_one_wins_and_the_other_sees_where_it_is(
+    acme: Firm, sign_in: SignIn, rounds: int
+) -> None:
+    """FLT-07. Each round both send the version that both have seen, to different columns, at once."""
+    (ticket,) = tickets(acme, "one")
+    agents, start = [sign_in(acme, "bo"), sign_in(acme, "olga")], threading.Barrier(2)
+
+    def send(agent: Client, stage: str, seen: int) -> HttpResponse:
+        start.wait()
+        try:
+            return agent.post(url(ticket), {"column": acme.columns[stage].pk, "version": seen}, headers=HTMX)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as both:
+        for turn in range(rounds):
+            seen, stages = turn + 1, [("active", "waiting"), ("new", "done")][turn % 2]
+            answers = list(both.map(send, agents, stages, (seen, seen)))
+            assert sorted(answer.status_code for answer in answers) == [200, 409]
+            won = stages[answers[1].status_code == 200]
+            with scope(acme.company):
+                assert Ticket.objects.get().column == acme.columns[won]
+            for answer in answers:
+                assert f'"beforebegin:#end-{acme.columns[won].pk}"' in answer.content.decode()
+    with scope(acme.company):
+        kinds = Activity.objects.after(0).values_list("kind", flat=True)
+        assert list(kinds) == ["opened", *["moved"] * rounds]
