@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 OURS = [sys.executable, "-m", "helpdesk", "web"]
 BARE = "--workers 2 --worker-class gthread --threads 4 --preload --log-level warning bench.bare:application()"
-START = 30.0  # seconds a server may take until it answers
+START = 60.0  # seconds a server may take until it answers
 
 
 @contextmanager
