@@ -17,10 +17,10 @@ install:
 	@python3 run.py install
 
 test: install
-	@$(PY) -m tests
+	@$(PY) -m tests $(ARGS)
 
 soak: install
-	@$(PY) -m tests soak
+	@$(PY) -m tests soak $(ARGS)
 
 check: export SECRET_KEY = only-for-checks
 check: install

@@ -1,4 +1,7 @@
-"""``python -m tests [soak]``: the suite on SQLite, then on PostgreSQL and Redis; ends with what was left out."""
+"""``python -m tests [soak] [for pytest …]``: the suite on SQLite, then on PostgreSQL and Redis.
+
+The last lines name what was left out.
+"""
 
 import os
 import subprocess
@@ -15,7 +18,7 @@ FULL = {"DATABASE_URL": "TEST_DATABASE_URL", "REDIS_URL": "TEST_REDIS_URL"}
 
 
 def main(args: list[str]) -> int:
-    soak = args == ["soak"]
+    soak = args[:1] == ["soak"]
     bare = {name: value for name, value in os.environ.items() if name not in (*FULL, "DATA_DIR")}
     full = {name: os.environ.get(said, "") for name, said in FULL.items()}
     said, failed, left_out = [], False, []
@@ -24,7 +27,7 @@ def main(args: list[str]) -> int:
             left_out.append(f"{title}, because TEST_DATABASE_URL and TEST_REDIS_URL are not set.")
             continue
         print(f"\n== {title}", flush=True)
-        code, text = run(["-m", "soak"] if soak else ["-n", "2"], bare | more)
+        code, text = run(["-m", "soak", *args[1:]] if soak else ["-n", "2", *args], bare | more)
         failed |= code != 0 and not (soak and code == NOTHING_COLLECTED)
         said += [f"## {title}", "", "```", text.strip(), "```", ""]
     if find_chromium() is None:
