@@ -13,6 +13,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from notifications.smtp import Unreachable
+
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 NEWEST = 200  # that many are shown
 HEADERS = (
@@ -27,7 +29,10 @@ class Folder:
         self.box = Maildir(settings.KEPT_MAIL_DIR)
 
     def send(self, message: EmailMessage) -> None:
-        self.box.add(message.as_bytes())
+        try:
+            self.box.add(message.as_bytes())
+        except OSError as trouble:  # the disk is full
+            raise Unreachable(str(trouble)) from trouble
 
     def close(self) -> None:
         self.box.close()

@@ -93,3 +93,15 @@ def test_looking_changes_nothing(acme: Firm, kept: None) -> None:
         assert Client().post(path).status_code == 405
     (mail,) = Kept.newest()
     assert (OutgoingMail.unscoped.values().get(), mail.message.as_bytes()) == before
+
+
+def test_a_folder_that_cannot_take_a_mail_is_tried_again(acme: Firm, kept: None, settings: Any) -> None:
+    settings.MAIL_RETRY_SECONDS = [600]
+    tickets(acme, "x", email="rita@x.org")
+    for name in ("tmp", "new", "cur"):
+        (settings.KEPT_MAIL_DIR / name).mkdir(parents=True)
+    (settings.KEPT_MAIL_DIR / "tmp").rmdir()
+    (settings.KEPT_MAIL_DIR / "tmp").touch()
+    outbox.drain()
+    assert OutgoingMail.unscoped.get().state == OutgoingMail.State.DEFERRED
+    assert Kept.newest() == []
