@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -41,8 +42,7 @@ def test_the_database_refuses_each_mixture(
 ) -> None:
     """SEC-03, for every key between two tenant tables: by hand-written SQL and by a bulk insert."""
     things(acme), things(birch)
-    key = model._meta.get_field(field)
-    assert isinstance(key, ForeignKey)
+    key: Any = model._meta.get_field(field)
     ours = model.unscoped.filter(company=acme.company).first()
     theirs = key.related_model.unscoped.filter(company=birch.company).first()
     assert ours is not None
@@ -72,7 +72,7 @@ def another(row: TenantModel, **changed: int) -> TenantModel:
     return copy
 
 
-@pytest.mark.parametrize("model", sorted({m for m, _f in GUARDS}, key=lambda m: m.__name__))
+@pytest.mark.parametrize("model", dict(GUARDS))
 def test_a_row_cannot_move_to_another_company(acme: Firm, birch: Firm, model: type[TenantModel]) -> None:
     things(acme), things(birch)
     ours = model.unscoped.filter(company=acme.company).first()

@@ -137,7 +137,7 @@ def test_a_taken_address_is_refused_with_a_free_one(client: Client, acme: Firm) 
 class Rival:
     """A password validator that does what another request might do after the form was checked."""
 
-    def __init__(self, **row: str) -> None:
+    def __init__(self, **row: Any) -> None:
         self.row = row
 
     def validate(self, password: str, user: User | None = None) -> None:
