@@ -17,7 +17,7 @@ SERVERS = ("BENCH_DATABASE_URL", "BENCH_REDIS_URL", "TEST_DATABASE_URL")
 def test_a_quick_run_prints_and_keeps_the_figures(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name not in SERVERS}
     command = [sys.executable, "-m", "bench", "--quick", "--results", str(tmp_path)]
-    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600)
     assert run.returncode == 0, run.stdout + run.stderr
     (kept,) = tmp_path.glob("*.json")
     measured = json.loads(kept.read_text(encoding="utf-8"))
