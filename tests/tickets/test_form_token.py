@@ -19,7 +19,7 @@ from tickets import formtoken
 from tickets.formtoken import Forged, FormToken
 from tickets.models import Attachment, Ticket
 
-MAIL = {"email": "rita@acme.example"}
+MAIL: dict[str, Any] = {"email": "rita@acme.example"}
 
 
 def nothing_happened() -> bool:
