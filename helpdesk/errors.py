@@ -76,8 +76,3 @@ def api_problem(exception: Exception, context: dict[str, Any]) -> HttpResponse |
     """Return a refusal of the API as a problem document."""
     status = getattr(exception, "status_code", None)
     return page(context["request"]._request, status, str(exception)) if status else None
-
-
-def soon(request: HttpRequest, **_: Any) -> HttpResponse:
-    """TEMPORARY: an address whose room is being built. Nothing may point here at the end."""
-    return page(request, 404)

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import path
 from django.utils import translation
 
 from helpdesk import errors
 from helpdesk.urls import handler400, handler403, handler404, handler429, handler500
 from helpdesk.urls import urlpatterns as ours
+from helpdesk.wsgi import application as door
 from tenants.access import Refused
 from tests.cast import Firm
 from tests.conftest import SignIn
@@ -179,6 +180,15 @@ def test_other_charsets_are_not_spoken(browser: Client, charset: str) -> None:
         for method in ("GET", "POST"):
             answer = browser.generic(method, "/login/?a=b", body, content_type=f"{kind}; charset={charset}")
             assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("charset", ["hex", "rot13", "undefined", "zlib"])
+def test_no_charset_breaks_the_door(db: None, charset: str) -> None:
+    """Django fails before any middleware runs; the test's client makes requests of its own kind."""
+    said = {**RequestFactory().get("/?a=b").environ, "CONTENT_TYPE": f"text/plain; charset={charset}"}
+    statuses: list[str] = []
+    b"".join(door(said, lambda status, _headers: statuses.append(status)))
+    assert statuses == ["400 Bad Request"]
 
 
 def test_broken_forms_are_an_ordinary_mistake(browser: Client) -> None:
