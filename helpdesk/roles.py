@@ -39,6 +39,8 @@ def serve(host: str, port: int) -> None:
     """Run uvicorn; it believes no forwarding header, ``TRUSTED_PROXIES`` is asked where addresses matter."""
     import uvicorn
 
+    # Files are read whole, in a thread; whitenoise has no other way, and every file would say so in the log.
+    warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators")
     uvicorn.run(
         "helpdesk.asgi:application",
         host=host,
