@@ -8,8 +8,10 @@ import pytest
 from notifications.models import OutgoingMail
 from tenants.models import Activity, Invitation
 from tenants.scoping import scope
+from tests import cast
 from tests.cast import Firm
 from tests.conftest import SignIn
+from tests.statements import statements
 
 PAGE = "/desk/acme/admin/invitations/"
 TEAM = "/desk/acme/admin/members/"
@@ -140,3 +142,17 @@ def test_an_expired_one_says_so(acme: Firm, sign_in: SignIn) -> None:
         invitation = Invitation.objects.get()
         Invitation.objects.update(expires_at=invitation.sent_at)
     assert "has run out" in browser.get(TEAM).content.decode()
+
+
+def test_the_team_page_asks_no_more_for_more_people(acme: Firm, sign_in: SignIn) -> None:
+    browser = sign_in(acme, "ann")
+    counts = []
+    for n in range(2):
+        with statements() as ran:
+            assert browser.get(TEAM).status_code == 200
+        counts.append(len(ran))
+        with scope(acme.company):
+            for name in ("x", "y", "z"):
+                cast.member(f"{name}{n}", "member")
+                Invitation.send(email=f"{name}{n}@x.example", role="member", by=acme["ann"])
+    assert counts == [5, 5]  # session, user, membership with company, people, invitations
