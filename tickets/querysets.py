@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Aggregate, F, JSONField, OuterRef, Q, Subquery
+from django.db.models import Aggregate, F, JSONField, Max, OuterRef, Q, Subquery
 from django.db.models.functions import JSONArray
 
 from board.models import Board, Column
@@ -73,10 +73,10 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
         who = JSONArray("id", "member_id", "member__name")
         assigned = Assignment.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
         came = Q(kind="opened") | Q(kind__in=("moved", "undone")) & ~Q(details__was=F("details__now"))
-        placed = Activity.objects.filter(came, ticket=OuterRef("pk")).order_by("-seq")
+        placed = Activity.objects.filter(came, ticket=OuterRef("pk")).order_by().values("ticket")
         read: dict[str, Any] = {
             "people": Subquery(assigned.annotate(all=JSONList(who)).values("all")),
-            "since": Subquery(placed.values("at")[:1]),
+            "since": Subquery(placed.annotate(last=Max("at")).values("last")),
         }
         return self.select_related("column", "category").annotate(**read)
 

@@ -50,10 +50,10 @@ def placed(board: list[Lane], changed: set[str]) -> dict[str, list[object]]:
     for lane in board:
         spot = f"end-{lane.column.pk}"
         for card in reversed(lane.cards):
-            if card.ticket.number in changed:
+            if card["number"] in changed:
                 spots.append({"cards": [card], "spot": spot})
-                gone.discard(card.ticket.number)
-            spot = f"card-{card.ticket.number}"
+                gone.discard(card["number"])
+            spot = f"card-{card['number']}"
     return {"placed": spots, "gone": [*gone], "tallies": [*board]}
 
 

@@ -20,6 +20,7 @@ function name(card) {
   const cards = cardsIn(lane).filter((other) => !other.matches(".card--lift"));
   const words = main.dataset.drop.replace("{n}", cards.indexOf(card) + 1).replace("{all}", cards.length);
   card.dataset.drop = `${words}\n${main.dataset.seen.replace("{stage}", lane.dataset.public)}`;
+  if (Sortable.ghost) Sortable.ghost.dataset.drop = card.dataset.drop; // it covers the place it names
   for (const other of board().querySelectorAll("[data-column]")) other.classList.toggle("is-target", other === lane);
 }
 

@@ -64,6 +64,8 @@ class Activity(TenantModel):
             SameTenant("actor"),
             models.UniqueConstraint(fields=["company", "seq"], name="activity_seq_once"),
         ]
+        # SQLite without statistics would otherwise read all of a company's events for one ticket's history.
+        indexes = [models.Index(fields=["company", "ticket", "seq"], name="activity_of_ticket")]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.kind}"
