@@ -167,7 +167,7 @@ def test_opening_every_address_three_times_changes_nothing(
         path = address.path("acme", ours)
         for method in ("GET", "HEAD") * 3:
             answer = browser.generic(method, path)
-            assert answer.status_code < 500, path
+            assert answer.status_code < 500 or address.name == "readyz", path  # its 503 is an answer
             body(answer)
         assert photograph() == before, path
     assert ("_auth_user_id" in browser.session) == bool(name), "nobody was logged in or out"

@@ -13,6 +13,7 @@ from tenants.models import Company, Membership, User
 from tests.cast import PASSWORD, Firm
 from tests.conftest import SignIn
 
+pytestmark = pytest.mark.django_db
 FIELDS = {
     "company_name": "Hanbit Logistics",
     "slug": "Hanbit",
