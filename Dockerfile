@@ -18,7 +18,7 @@ FROM python:${PYTHON}-slim
 RUN useradd --uid 1000 --no-create-home --shell /usr/sbin/nologin helpdesk && \
     install -d -o 1000 -g 1000 -m 0700 /data
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 \
-    DATA_DIR=/data STATIC_ROOT=/app/static-root HOST=0.0.0.0 PORT=8000
+    DATA_DIR=/data STATIC_ROOT=/app/static-root BIND=0.0.0.0 PORT=8000
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 WORKDIR /app

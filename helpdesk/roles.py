@@ -32,7 +32,7 @@ def web() -> None:
 
 def events() -> None:
     """The streams, in front of Django (``helpdesk.asgi``)."""
-    serve(os.environ.get("HOST", "127.0.0.1"), settings.PORT)
+    serve(os.environ.get("BIND", "127.0.0.1"), settings.PORT)
 
 
 def serve(host: str, port: int) -> None:
