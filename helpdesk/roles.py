@@ -21,7 +21,7 @@ def web() -> None:
         return
     from gunicorn.app.wsgiapp import run
 
-    where = f"{os.environ.get('HOST', '127.0.0.1')}:{settings.PORT}"
+    where = f"{os.environ.get('BIND', '127.0.0.1')}:{settings.PORT}"
     workers = os.environ.get("WEB_CONCURRENCY", "2")
     options = "--worker-class gthread --threads 4 --preload --max-requests 20000 --max-requests-jitter 2000"
     shm = ["--worker-tmp-dir", "/dev/shm"] if os.path.isdir("/dev/shm") else []
