@@ -38,4 +38,5 @@ def show(request: DeskRequest, number: str, why: str = "", *, status: int = 200)
 def shown(request: DeskRequest, number: str) -> dict[str, Any]:
     seen = Ticket.objects.visible_to(request.member).as_cards().select_related("requester")
     over_board = bool(request.headers.get("HX-Request"))
-    return panel(get_object_or_404(seen, number=number), request.member) | {"over_board": over_board}
+    shown = panel(get_object_or_404(seen, number=number), request.member)
+    return shown | {"over_board": over_board, "here": "board"}

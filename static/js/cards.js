@@ -47,6 +47,9 @@ export async function refresh() {
   const place = board();
   const at = focused();
   await htmx.ajax("GET", place.dataset.url, { source: quietly(), target: "#board", select: "#board", swap: "outerHTML" });
+  for (const count of board().querySelectorAll(".count")) {
+    document.getElementById(count.id.replace("count", "tab")).textContent = count.textContent;
+  }
   restore(at);
 }
 

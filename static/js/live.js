@@ -18,6 +18,12 @@ function ring(ticket) {
 
 const quiet = () => !state.held && !document.querySelector("#move-menu:popover-open");
 
+/* Too much has happened to be told card by card. */
+function anew() {
+  if (quiet()) refresh();
+  else again = true;
+}
+
 /* One look at a time, and none while a card is held: it is made up for afterwards. */
 async function look() {
   if (over) return;
@@ -74,7 +80,7 @@ function listen() {
   stream.addEventListener("activity", (event) => {
     if (Number(event.lastEventId) > Number(board().dataset.seq)) ring(JSON.parse(event.data).ticket);
   });
-  stream.addEventListener("resync", refresh);
+  stream.addEventListener("resync", anew);
   stream.addEventListener("error", () => {
     if (over) return;
     poll ??= setInterval(ring, POLL);
@@ -86,7 +92,7 @@ function listen() {
 
 export function live() {
   document.addEventListener("board:seen", (event) => { board().dataset.seq = event.detail.seq; });
-  document.addEventListener("board:stale", refresh);
+  document.addEventListener("board:stale", anew);
   document.addEventListener("board:astray", refresh);
   document.addEventListener("board:released", () => again && ring());
   document.querySelector("#move-menu").addEventListener("toggle", () => again && ring());

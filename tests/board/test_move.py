@@ -2,10 +2,10 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.db import connections
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -200,7 +200,7 @@ def test_of_two_agents_with_one_card_one_wins_and_the_other_sees_where_it_is(
     (ticket,) = tickets(acme, "one")
     agents, start = [sign_in(acme, "bo"), sign_in(acme, "olga")], threading.Barrier(2)
 
-    def send(agent: Client, stage: str, seen: int) -> HttpResponse:
+    def send(agent: Client, stage: str, seen: int) -> Any:
         start.wait()
         try:
             return agent.post(url(ticket), {"column": acme.columns[stage].pk, "version": seen}, headers=HTMX)

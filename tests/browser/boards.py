@@ -1,0 +1,61 @@
+"""What browser tests do on a board and read from it."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tenants.scoping import scope
+from tests.browser.conftest import OpenPage
+from tests.cast import Firm
+from tickets.models import Ticket
+
+
+def lane(page: Page, firm: Firm, stage: str) -> Locator:
+    return page.locator(f'[data-column="{firm.columns[stage].pk}"]')
+
+
+def card(page: Page, ticket: Ticket) -> Locator:
+    return page.locator(f'[data-ticket="{ticket.number}"]')
+
+
+def shown(page: Page, firm: Firm, stage: str) -> list[str | None]:
+    cards = lane(page, firm, stage).locator("[data-ticket]")
+    return [each.get_attribute("data-ticket") for each in cards.all()]
+
+
+def standing(firm: Firm, stage: str) -> list[str]:
+    with scope(firm.company):
+        return [ticket.number for ticket in firm.columns[stage].tickets.in_order()]
+
+
+def numbers(*those: Ticket) -> list[str]:
+    return [ticket.number for ticket in those]
+
+
+def drag(page: Page, what: Locator, onto: Locator, *, drop: bool = True) -> None:
+    """Carry ``what`` by mouse to the upper edge of ``onto``."""
+    start, end = (each.evaluate("it => it.getBoundingClientRect().toJSON()") for each in (what, onto))
+    page.mouse.move(start["x"] + 40, start["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 60, start["y"] + 30, steps=4)
+    page.mouse.move(end["x"] + 60, end["y"] + 12, steps=12)
+    page.mouse.move(end["x"] + 60, end["y"] + 8, steps=3)
+    if drop:
+        page.mouse.up()
+
+
+def open_board(page: OpenPage, firm: Firm, name: str = "ann", **options: Any) -> Page:
+    opened = page(member=(firm, name), **options)
+    opened.goto("/desk/acme/")
+    expect(opened.locator("#board")).to_be_visible()
+    return opened
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page)
+    return [
+        f"{each['id']}: {node['failureSummary']} {node['html'][:200]}"
+        for each in found.response["violations"]
+        for node in each["nodes"]
+    ]

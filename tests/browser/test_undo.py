@@ -1,0 +1,75 @@
+"""The toast: the way back, and why there is none."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from notifications.models import OutgoingMail
+from tenants.scoping import scope
+from tests.browser.boards import card, drag, lane, numbers, open_board, shown, standing
+from tests.browser.conftest import OpenPage
+from tests.cast import Firm, tickets
+
+pytestmark = pytest.mark.browser
+
+
+def test_done_in_haste_is_undone_at_leisure_and_no_mail_leaves(acme: Firm, page: OpenPage) -> None:
+    (one,) = tickets(acme, "one", email="rita@acme.example")
+    board = open_board(page, acme)
+    drag(board, card(board, one), lane(board, acme, "done").locator(".column-end"))
+    toast = board.locator(".toast")
+    expect(toast).to_contain_text(f"Moved {one} to Done")
+    expect(toast).to_contain_text("requester is mailed in 15 s")
+    board.keyboard.press("z")
+    expect(toast).to_contain_text("Undone")
+    assert shown(board, acme, "new") == standing(acme, "new") == numbers(one)
+    with scope(acme.company):
+        assert OutgoingMail.objects.get(template="completion").state == OutgoingMail.State.CANCELLED
+
+
+def test_after_the_time_the_toast_moves_back(acme: Firm, page: OpenPage, settings: Any) -> None:
+    settings.UNDO_SECONDS = 1
+    (one,) = tickets(acme, "one", email="rita@acme.example")
+    board = open_board(page, acme)
+    card(board, one).locator(".card-move").click()
+    board.get_by_role("menuitemradio", name="Done").click()
+    expect(board.locator(".toast")).to_contain_text("the mail has left")
+    expect(board.get_by_role("button", name="Undo")).to_be_hidden()
+    board.get_by_role("button", name="Move back").click()
+    expect(board.locator("#announce")).to_have_text("Moved to Backlog, 1 of 1")
+    board.get_by_role("button", name="Dismiss").click()
+    expect(board.locator(".toast")).to_have_count(0)
+
+
+def test_who_was_slower_sees_the_card_snap_to_its_place_and_reads_why(acme: Firm, page: OpenPage) -> None:
+    (one,) = tickets(acme, "one")
+    board = page(member=(acme, "ann"))
+    board.route("**/events/**", lambda route: route.abort())
+    board.route("**/changes/**", lambda route: route.abort())
+    board.goto("/desk/acme/")
+    with scope(acme.company):
+        one.move(column=acme.columns["waiting"], by=acme["bo"])
+    drag(board, card(board, one), lane(board, acme, "done").locator(".column-end"))
+    expect(board.locator(".toast--refused")).to_contain_text("moved meanwhile")
+    assert shown(board, acme, "waiting") == numbers(one)
+    assert shown(board, acme, "done") == []
+
+
+def test_a_move_that_does_not_arrive_is_put_back(acme: Firm, page: OpenPage) -> None:
+    one, two = tickets(acme, "one", "two")
+    board = open_board(page, acme)
+    board.route("**/move/", lambda route: route.abort())
+    drag(board, card(board, one), lane(board, acme, "done").locator(".column-end"))
+    expect(board.locator(".toast--refused")).to_contain_text("Not connected")
+    assert shown(board, acme, "new") == numbers(one, two)
+    board.unroute("**/move/")
+
+    def forbid(route: Route) -> None:
+        route.fulfill(status=403, content_type="text/html", body="<!doctype html><title>no</title>")
+
+    board.route("**/move/", forbid)
+    drag(board, card(board, one), lane(board, acme, "done").locator(".column-end"))
+    expect(board.locator(".toast--refused")).to_contain_text("Nothing was changed")
+    expect(lane(board, acme, "new").locator("[data-ticket]")).to_have_count(2)
+    assert shown(board, acme, "new") == numbers(one, two)
