@@ -17,8 +17,16 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
-from django.urls import path
+from django.template.loader import render_to_string
+from django.urls import include, path
 from django.utils import timezone
+
+django.setup()  # before the models below: gunicorn imports this module first
+
+from tenants.models import Company  # noqa: E402
+from tickets.forms import TrackForm  # noqa: E402
+from tickets.journey import Step  # noqa: E402
+from tickets.models import Requester, Ticket  # noqa: E402
 
 TEMPLATES = Engine(dirs=[str(Path(__file__).parent / "templates")])
 GAP = 2**32
@@ -72,8 +80,9 @@ PEOPLE = (
     " JOIN tenants_membership member ON member.id = answers.member_id WHERE answers.ticket_id IN "
 )
 TRACKED = (
-    "SELECT ticket.id, ticket.number, ticket.opened_at, standing.stage FROM tickets_ticket ticket"
+    "SELECT ticket.id, standing.stage, company.name, company.slug FROM tickets_ticket ticket"
     " JOIN board_column standing ON standing.id = ticket.column_id"
+    " JOIN tenants_company company ON company.id = ticket.company_id"
     " WHERE ticket.company_id = %s AND ticket.number = %s"
 )
 PLACED = "SELECT details, at FROM tenants_activity WHERE ticket_id = %s AND kind IN %s ORDER BY seq"
@@ -81,7 +90,6 @@ PLACED = "SELECT details, at FROM tenants_activity WHERE ticket_id = %s AND kind
 
 def application() -> WSGIHandler:
     """Return the application of a server that has these views and nothing else."""
-    django.setup()
     settings.MIDDLEWARE, settings.ROOT_URLCONF = [], __name__
     return WSGIHandler()
 
@@ -94,6 +102,13 @@ def run(sql: str, *values: Any) -> list[tuple[Any, ...]]:
 
 def page(name: str, **shown: Any) -> HttpResponse:
     return HttpResponse(TEMPLATES.get_template(name).render(Context(shown)))
+
+
+def real_page(name: str, ticket: Ticket, company: Company, **shown: Any) -> HttpResponse:
+    """The product's own template: what is compared on a public page is the work, not the words on it."""
+    languages = [{"code": code, "name": word, "href": f"?lang={code}"} for code, word in settings.LANGUAGES]
+    shown |= {"ticket": ticket, "company": company, "lang": "", "languages": languages, "language": "en"}
+    return HttpResponse(render_to_string(name, shown))
 
 
 def intake(request: HttpRequest, company: int, column: int) -> HttpResponse:
@@ -112,7 +127,9 @@ def intake(request: HttpRequest, company: int, column: int) -> HttpResponse:
         )
         ((activity,),) = run(HAPPENED, company, seq, ticket, None, "opened", details, now)
         run(MAIL, company, activity, ticket, "acknowledgement", form["email"], f"<{key}@bare.example>", now)
-    return page("registered.html", number=number)
+    rita = Requester(pk=requester, email=form["email"], company_id=company)
+    row = Ticket(pk=ticket, number=number, link_key=key, requester=rita, company_id=company)
+    return real_page("tickets/submitted.html", row, Company(name="Bare", slug="bare"))
 
 
 def board(request: HttpRequest, company: int, board: int) -> HttpResponse:
@@ -159,11 +176,18 @@ def move(request: HttpRequest, company: int, number: str) -> HttpResponse:
 
 def tracking(request: HttpRequest, company: int, number: str) -> HttpResponse:
     """The ticket with its stage, and when it came where: two statements."""
-    ((ticket, number, opened, stage),) = run(TRACKED, company, number)
+    ((ticket, stage, name, slug),) = run(TRACKED, company, number)
     marks = "('opened', 'moved', 'undone')"
-    steps = run(PLACED.replace("IN %s", f"IN {marks}"), ticket)
-    times = [(json.loads(details) if isinstance(details, str) else details, at) for details, at in steps]
-    return page("tracking.html", number=number, opened=opened, stage=stage, times=times)
+    placed = run(PLACED.replace("IN %s", f"IN {marks}"), ticket)
+    times = [(json.loads(details) if isinstance(details, str) else details, at) for details, at in placed]
+    steps = [Step(details["stage"], details["stage"], at, details["stage"] == stage) for details, at in times]
+    shown = {"steps": steps, "headline": stage, "track": TrackForm()}
+    return real_page(
+        "tickets/tracking.html",
+        Ticket(number=number, company_id=company),
+        Company(name=name, slug=slug),
+        **shown,
+    )
 
 
 urlpatterns = [
@@ -171,4 +195,5 @@ urlpatterns = [
     path("<int:company>/boards/<int:board>/", board),
     path("<int:company>/tickets/<str:number>/move/", move),
     path("<int:company>/tickets/<str:number>/", tracking),
+    path("", include("helpdesk.urls")),  # for the addresses on the product's own pages
 ]
