@@ -36,7 +36,7 @@ class Embedded:
                 start_new_session=True,
             )
         self.seen: set[int] = set()
-        until(lambda: self.answers() and self.says("ready."), "pages and a worker")
+        until(lambda: self.answers() and self.says("ready."), "pages and a worker", patience=120)
 
     def says(self, words: str) -> int:
         """How often the log has ``words``."""
@@ -69,7 +69,7 @@ class Embedded:
     def end(self, how: signal.Signals = signal.SIGINT) -> int:
         self.children()
         self.process.send_signal(how)
-        return self.process.wait(20)
+        return self.process.wait(60)
 
     def left(self) -> set[int]:
         """Those of its processes that still live."""

@@ -31,7 +31,7 @@ def again(folder: Path, port: int = 0) -> "subprocess.CompletedProcess[str]":
         env=environment(folder, port),
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
     )
 
 
