@@ -20,6 +20,7 @@ from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.urls import include, path
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 django.setup()  # before the models below: gunicorn imports this module first
 
@@ -179,8 +180,11 @@ def tracking(request: HttpRequest, company: int, number: str) -> HttpResponse:
     ((ticket, stage, name, slug),) = run(TRACKED, company, number)
     marks = "('opened', 'moved', 'undone')"
     placed = run(PLACED.replace("IN %s", f"IN {marks}"), ticket)
-    times = [(json.loads(details) if isinstance(details, str) else details, at) for details, at in placed]
-    steps = [Step(details["stage"], details["stage"], at, details["stage"] == stage) for details, at in times]
+    if connection.vendor == "sqlite":  # it knows neither JSON nor times
+        placed = [(json.loads(details), parse_datetime(at)) for details, at in placed]
+    steps = [
+        Step(details["stage"], details["stage"], at, details["stage"] == stage) for details, at in placed
+    ]
     shown = {"steps": steps, "headline": stage, "track": TrackForm()}
     return real_page(
         "tickets/tracking.html",

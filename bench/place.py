@@ -38,7 +38,7 @@ def laid_out(server: str) -> Iterator[str]:
             TESTING="0",
             LOG_LEVEL="ERROR",
             BASE_URL="http://localhost",
-            REDIS_URL=os.environ.get("BENCH_REDIS_URL", ""),
+            REDIS_URL=os.environ.get("BENCH_REDIS_URL") or os.environ.get("TEST_REDIS_URL", ""),
             SPAM_GUARD="off",
             RATE_LIMITS="off",
             DJANGO_SETTINGS_MODULE="helpdesk.settings",
