@@ -59,6 +59,13 @@ const options = {
   onEnd: end,
 };
 
+/* Sortable looks every 50 ms what is under the pointer: look once more before it lets go. */
+function settle(event) {
+  if (!Sortable.active || cancelled || !event.clientX) return;
+  Sortable.active._onTouchMove(event);
+  Sortable.active._emulateDragOver(true);
+}
+
 function watch() {
   for (const body of board().querySelectorAll(".column-body")) {
     if (!Sortable.get(body)) Sortable.create(body, options);
@@ -68,6 +75,7 @@ function watch() {
 export function dragging() {
   watch();
   document.addEventListener("htmx:afterSettle", () => board() && watch());
+  document.addEventListener("pointerup", settle, { capture: true });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !Sortable.active) return;
     cancelled = true;

@@ -30,6 +30,16 @@ def test_a_card_dropped_between_two_stays_there(acme: Firm, page: OpenPage, cons
     assert console == []
 
 
+def test_a_quick_drop_lands_under_the_pointer(acme: Firm, page: OpenPage) -> None:
+    one, two = tickets(acme, "one", "two")
+    board = open_board(page, acme)
+    card(board, one).drag_to(lane(board, acme, "active").locator(".column-body"))
+    expect(board.locator("#announce")).to_have_text("Moved to In progress, 1 of 1")
+    card(board, two).drag_to(card(board, one))
+    expect(board.locator("#announce")).to_have_text("Moved to In progress, 1 of 2")
+    assert shown(board, acme, "active") == standing(acme, "active") == numbers(two, one)
+
+
 def test_while_it_is_in_the_air_the_place_says_what_follows_and_esc_puts_it_back(
     acme: Firm, page: OpenPage
 ) -> None:

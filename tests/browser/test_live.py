@@ -67,6 +67,7 @@ def test_what_is_too_much_to_tell_is_fetched_anew(acme: Firm, page: OpenPage) ->
     with scope(acme.company):
         crowd[0].move(column=acme.columns["active"], by=acme["bo"])
     expect(lane(board, acme, "new").get_by_text("and 1 more")).to_be_visible()
+    expect(lane(board, acme, "new").locator("[data-ticket]")).to_have_count(40)
     assert shown(board, acme, "new") == standing(acme, "new")[:40]
     with scope(acme.company):
         for turn in range(REPLAY + 1):

@@ -1,4 +1,4 @@
-"""What people wrote stays text: on cards, in the panel, in toasts, in what a stream brings (SEC-20, SEC-21)."""
+"""What people wrote stays text: on cards, in the panel, in toasts, in the stream (SEC-20, SEC-21)."""
 
 import pytest
 from playwright.sync_api import expect
