@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections import defaultdict
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,6 @@ from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.urls import include, path
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 django.setup()  # before the models below: gunicorn imports this module first
 
@@ -180,8 +180,8 @@ def tracking(request: HttpRequest, company: int, number: str) -> HttpResponse:
     ((ticket, stage, name, slug),) = run(TRACKED, company, number)
     marks = "('opened', 'moved', 'undone')"
     placed = run(PLACED.replace("IN %s", f"IN {marks}"), ticket)
-    if connection.vendor == "sqlite":  # it knows neither JSON nor times
-        placed = [(json.loads(details), parse_datetime(at)) for details, at in placed]
+    if connection.vendor == "sqlite":  # it knows neither JSON nor time zones
+        placed = [(json.loads(details), timezone.make_aware(at, UTC)) for details, at in placed]
     steps = [
         Step(details["stage"], details["stage"], at, details["stage"] == stage) for details, at in placed
     ]

@@ -115,7 +115,7 @@ def test_the_story(stack: Stack, chromium: Browser, tmp_path: Path) -> None:
     rita.get_by_role("button", name="처리상태 확인하기").click()
     expect(rita.locator("[data-stage=new][aria-current=step]")).to_contain_text("접수완료")
     assert "프린터" not in rita.content()
-    tracking = rita.url
+    tracking = rita.url.split("#")[0]
 
     # 5 · The card is there; it is dragged; a second browser follows without reloading.
     other = visitor(chromium, storage_state=ann.context.storage_state())
