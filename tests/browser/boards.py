@@ -39,6 +39,7 @@ def drag(page: Page, what: Locator, onto: Locator, *, drop: bool = True) -> None
     page.mouse.move(start["x"] + 40, start["y"] + 12)
     page.mouse.down()
     page.mouse.move(start["x"] + 60, start["y"] + 30, steps=4)
+    expect(page.locator(".card--target")).to_have_count(1)  # it is in the air
     page.mouse.move(end["x"] + 60, end["y"] + 12, steps=12)
     page.mouse.move(end["x"] + 60, end["y"] + 8, steps=3)
     if drop:
