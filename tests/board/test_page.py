@@ -74,11 +74,10 @@ def test_its_attributes_stand_on_nothing_else(acme: Firm, sign_in: SignIn) -> No
 
 
 @pytest.mark.parametrize("priority", ["urgent", "high"])
-def test_what_is_pressing_has_its_bars(acme: Firm, sign_in: SignIn, priority: str) -> None:
+def test_what_is_pressing_says_so(acme: Firm, sign_in: SignIn, priority: str) -> None:
     tickets(acme, "one", priority=priority)
     page = sign_in(acme, "bo").get(board_url(acme)).content.decode()
-    assert f'<use href="#i-{priority}"/>' in page
-    assert f'<symbol id="i-{priority}"' in page
+    assert f'class="prio prio--{priority}"' in page
 
 
 def test_home_is_the_first_board_with_the_companys_code_and_address(acme: Firm, sign_in: SignIn) -> None:
