@@ -180,8 +180,9 @@ def tracking(request: HttpRequest, company: int, number: str) -> HttpResponse:
     ((ticket, stage, name, slug),) = run(TRACKED, company, number)
     marks = "('opened', 'moved', 'undone')"
     placed = run(PLACED.replace("IN %s", f"IN {marks}"), ticket)
-    if connection.vendor == "sqlite":  # it knows neither JSON nor time zones
-        placed = [(json.loads(details), timezone.make_aware(at, UTC)) for details, at in placed]
+    placed = [(json.loads(details), at) for details, at in placed]
+    if connection.vendor == "sqlite":  # its times are naive
+        placed = [(details, timezone.make_aware(at, UTC)) for details, at in placed]
     steps = [
         Step(details["stage"], details["stage"], at, details["stage"] == stage) for details, at in placed
     ]
