@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from helpdesk import translations
 
@@ -28,6 +29,9 @@ class Command(BaseCommand):
             call_command("createcachetable", verbosity=0)
         if settings.EMBEDDED:
             self.show()
+        if settings.SQLITE:  # without statistics its planner reads a company's every ticket for one board
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
 
     def collect(self) -> None:
         """Collect static files when one of them has changed since the last time."""
