@@ -4,13 +4,15 @@ from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
 from helpdesk import health, metrics
-from tickets.numbers import WRITTEN
+from tickets.numbers import parse
 
 
 class NumberConverter(StringConverter):
-    """A ticket's number as addresses have it."""
+    """A ticket's number, however a person types it into the address; ours have it as it is stored."""
 
-    regex = WRITTEN.pattern
+    def to_python(self, value: str) -> str:
+        """Return the number; a mistyped one (``ValueError``) is no address of ours."""
+        return parse(value)
 
 
 register_converter(NumberConverter, "number")

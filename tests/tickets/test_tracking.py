@@ -146,6 +146,12 @@ def test_fresh_numbers_tell_neither_order_nor_count_nor_time() -> None:
     assert re.findall(r"^import (\w+)", Path(numbers.__file__).read_text(), re.M) == ["re", "secrets"]
 
 
+def test_an_address_is_read_however_its_number_is_written(acme: Firm, client: Client) -> None:
+    (ticket,) = tickets(acme, "one")
+    for typed in (ticket.number.lower(), str(ticket), f"\uff21{ticket.number[1:]}"):
+        assert client.get(f"/to/acme/tickets/{typed}/").status_code == 200
+
+
 @pytest.mark.parametrize(
     "number", ["A7K2M9QXT4", "a7k2m9qxt5", "A7K2M9QXT", "B7K2M9QXT5", "AUUUUUUUUU", "x" * 300]
 )
