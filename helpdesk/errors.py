@@ -56,8 +56,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def too_often(request: HttpRequest) -> HttpResponse:
-    """Called by allauth when its limits are reached, and by ours."""
-    return page(request, 429)
+    """Called by allauth when its limits are reached, and by ours; they count by the minute."""
+    answer = page(request, 429)
+    answer["Retry-After"] = "60"
+    return answer
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account import views as allauth
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -44,7 +45,7 @@ def account(request: PersonRequest) -> HttpResponse:
 
 
 def refusing(view: View) -> View:
-    """Let an allauth page answer 422 to a form that it shows again, as every page here does."""
+    """Let an allauth page answer 422 to a form that it shows again, and 429 to too many wrong log-ins."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -52,6 +53,9 @@ def refusing(view: View) -> View:
         form = (getattr(response, "context_data", None) or {}).get("form")
         if request.method == "POST" and response.status_code == 200 and form is not None and form.errors:
             response.status_code = 422
+            if form.has_error(NON_FIELD_ERRORS, "too_many_login_attempts"):
+                response.status_code = 429
+                response.headers["Retry-After"] = "300"  # allauth's longest for wrong passwords
         return response
 
     return wrapped

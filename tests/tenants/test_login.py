@@ -71,6 +71,7 @@ def test_ten_wrong_passwords_are_enough(client: Client, acme: Firm) -> None:
         answer = log_in(client, password="wrong")
     assert "too often" in answer.content.decode()
     assert "too often" in log_in(client).content.decode()
+    assert (answer.status_code, answer["Retry-After"]) == (429, "300")
     assert "_auth_user_id" not in client.session
 
 
@@ -83,7 +84,7 @@ def test_a_new_address_in_a_header_is_no_new_start(client: Client, acme: Firm) -
             "Forwarded": f"for=10.0.0.{n}",
         }
         answer = client.post("/login/", {"login": f"p{n}@x.example", "password": "wrong"}, headers=forged)
-    assert answer.status_code == 429
+    assert (answer.status_code, answer["Retry-After"]) == (429, "60")
     assert "That was too often" in answer.content.decode()
 
 
