@@ -154,7 +154,7 @@ def test_a_stranger_gets_404(
     async def scenario() -> None:
         for slug, cookie in (("acme", mallory), ("acme", rex), ("acme", ""), ("nowhere", mallory)):
             stranger = Stream(Hub(), slug, cookie)
-            await stranger.task
+            await until(lambda stranger=stranger: bool(stranger.status))  # type: ignore[misc]
             assert (stranger.status, stranger.text) == (404, "")
 
     play(scenario, monkeypatch)
