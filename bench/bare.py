@@ -184,7 +184,14 @@ def tracking(request: HttpRequest, company: int, number: str) -> HttpResponse:
     if connection.vendor == "sqlite":  # its times are naive
         placed = [(details, timezone.make_aware(at, UTC)) for details, at in placed]
     steps = [
-        Step(details["stage"], details["stage"], at, details["stage"] == stage) for details, at in placed
+        Step(
+            details["stage"],
+            details["stage"],
+            at,
+            past=details["stage"] != stage,
+            now=details["stage"] == stage,
+        )
+        for details, at in placed
     ]
     shown = {"steps": steps, "headline": stage, "track": TrackForm()}
     return real_page(

@@ -21,16 +21,13 @@ HEADLINES = {
 
 @dataclass(frozen=True)
 class Step:
-    """One stage: reached at ``at`` (None: not yet), and whether the ticket stands there now."""
+    """One stage: when it was entered (None: not yet, or passed by), and whether it is over or now."""
 
     stage: str
     name: str
     at: datetime | None
+    past: bool
     now: bool
-
-    @property
-    def past(self) -> bool:
-        return self.at is not None and not self.now
 
 
 def headline(ticket: Ticket) -> str:
@@ -59,6 +56,12 @@ def steps(ticket: Ticket) -> list[Step]:
     order = [stage for stage in Stage.values if stage != Stage.WAITING or waited]
     here = order.index(present)
     return [
-        Step(stage, str(Stage(stage).label), entered.get(stage) if place <= here else None, place == here)
+        Step(
+            stage,
+            str(Stage(stage).label),
+            at=entered.get(stage) if place <= here else None,
+            past=place < here,
+            now=place == here,
+        )
         for place, stage in enumerate(order)
     ]
