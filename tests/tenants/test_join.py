@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from notifications.models import OutgoingMail
-from tenants.models import Invitation, Membership, User
+from tenants.models import Invitation, InvitationOver, Membership, User
 from tenants.scoping import scope
 from tests.cast import PASSWORD, Firm
 from tests.conftest import SignIn
@@ -181,6 +181,18 @@ def test_two_accept_at_once_and_one_wins(client: Client, acme: Firm, settings: A
     with scope(acme.company):
         assert Membership.objects.filter(user__email="kai@acme.example").count() == 1
         assert OutgoingMail.objects.filter(template="invitation").count() == 1
+
+
+@pytest.mark.parametrize(
+    "over", [{"state": "revoked"}, {"nonce": "sent anew"}, {"expires_at": timezone.now()}]
+)
+def test_what_was_found_good_a_moment_ago_may_be_over_now(acme: Firm, over: dict[str, Any]) -> None:
+    invitation = invite(acme, "rex@acme.example", role="admin")
+    with scope(acme.company):
+        Invitation.objects.update(**over)
+        with pytest.raises(InvitationOver):
+            invitation.accept(user=acme["rex"].user)
+    assert "rex@acme.example" not in members(acme)
 
 
 class Faster:
