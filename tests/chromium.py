@@ -1,8 +1,16 @@
-"""Where this machine has a Chromium, if anywhere."""
+"""Where this machine has a Chromium, if anywhere, and how it is started for tests."""
 
 import shutil
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 def find_chromium() -> str | None:

@@ -1,14 +1,15 @@
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
+from playwright.sync_api import Browser, sync_playwright
 
 from helpdesk import celery_app
 from helpdesk.translations import compile_all
 from tests import cast
-from tests.chromium import find_chromium
+from tests.chromium import FLAGS, find_chromium
 
 celery_app.conf.update(broker_url="memory://")  # bells ring in nobody's folder
 
@@ -45,6 +46,15 @@ def sign_in() -> SignIn:
         return browser
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser program per test process; each test opens contexts of its own in it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        yield browser
+        browser.close()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

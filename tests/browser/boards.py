@@ -42,6 +42,12 @@ def drag(page: Page, what: Locator, onto: Locator, *, drop: bool = True) -> None
     expect(page.locator(".card--target")).to_have_count(1)  # it is in the air
     page.mouse.move(end["x"] + 60, end["y"] + 12, steps=12)
     page.mouse.move(end["x"] + 60, end["y"] + 8, steps=3)
+    over = onto.locator("xpath=ancestor-or-self::*[@data-column]").locator(".card--target")
+    for frame in range(200):  # a hand is never quite still, and looks where the card would land
+        if over.count():
+            break
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+        page.mouse.move(end["x"] + 60, end["y"] + 7 + frame % 2)
     if drop:
         page.mouse.up()
 

@@ -18,24 +18,13 @@ from playwright.sync_api import (
     ConsoleMessage,
     Dialog,
     Page,
-    Playwright,
     Request,
     expect,
-    sync_playwright,
 )
 
 from helpdesk.asgi import application
 from tests.cast import Firm
-from tests.chromium import find_chromium
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 expect.set_options(timeout=15_000)  # the machine may be busy
 OpenPage = Callable[..., Page]
 OpenContext = Callable[..., BrowserContext]
@@ -65,19 +54,6 @@ def server(transactional_db: None, settings: Any) -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-    yield browser
-    browser.close()
-
-
 @pytest.fixture
 def console() -> list[str]:
     """What the test's pages have said on their consoles, and every error, dialog and foreign request."""
@@ -85,7 +61,7 @@ def console() -> list[str]:
 
 
 @pytest.fixture
-def browser_context(browser: Browser, server: str, console: list[str]) -> Iterator[OpenContext]:
+def browser_context(chromium: Browser, server: str, console: list[str]) -> Iterator[OpenContext]:
     """Open a browser: ``width``, ``height``, ``theme``, ``javascript``, ``locale``, ``touch``, ``member``."""
     contexts: list[BrowserContext] = []
 
@@ -99,7 +75,7 @@ def browser_context(browser: Browser, server: str, console: list[str]) -> Iterat
         touch: bool = False,
         member: tuple[Firm, str] | None = None,
     ) -> BrowserContext:
-        context = browser.new_context(
+        context = chromium.new_context(
             base_url=server,
             viewport={"width": width, "height": height},
             color_scheme=theme,

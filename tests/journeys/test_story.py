@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
+from tests.browser.boards import drag
 from tests.journeys.stack import Stack, text_of, until
 
 pytestmark = pytest.mark.journey
@@ -62,18 +63,6 @@ def card(page: Page, number: str) -> Locator:
     return page.locator(f"[data-ticket={number}]")
 
 
-def drag(page: Page, what: Locator, where: Locator) -> None:
-    """As a hand does it: press, move in steps, let go."""
-    start, end = what.bounding_box(), where.bounding_box()
-    assert start
-    assert end
-    page.mouse.move(start["x"] + 40, start["y"] + start["height"] / 2)
-    page.mouse.down()
-    page.mouse.move(end["x"] + 60, end["y"] + 60, steps=12)
-    page.mouse.move(end["x"] + 62, end["y"] + 62, steps=3)
-    page.mouse.up()
-
-
 def links_in(text: str, base: str) -> list[str]:
     return re.findall(rf"{re.escape(base)}/\S+", text)
 
@@ -122,7 +111,7 @@ def test_the_story(stack: Stack, chromium: Browser, tmp_path: Path) -> None:
     ann.goto(f"{base}/desk/hangang/")
     other.goto(f"{base}/desk/hangang/")
     expect(column(ann, "new").locator(f"[data-ticket={number}]")).to_be_visible()
-    drag(ann, card(ann, number), column(ann, "active"))
+    drag(ann, card(ann, number), column(ann, "active").locator(".column-end"))
     expect(column(ann, "active").locator(f"[data-ticket={number}]")).to_be_visible()
     expect(column(other, "active").locator(f"[data-ticket={number}]")).to_be_visible()
     ann.reload()
@@ -131,14 +120,14 @@ def test_the_story(stack: Stack, chromium: Browser, tmp_path: Path) -> None:
     # 6 · The public page follows. Done, undone in time: no mail. Done again: the completion mail.
     rita.goto(tracking)
     expect(rita.locator("[data-stage=active][aria-current=step]")).to_contain_text("진행중")
-    drag(ann, card(ann, number), column(ann, "done"))
+    drag(ann, card(ann, number), column(ann, "done").locator(".column-end"))
     ann.locator(".toast").get_by_role("button", name="되돌리기").click()
     expect(column(ann, "active").locator(f"[data-ticket={number}]")).to_be_visible()
     until(
         lambda: [m for m in stack.outbox() if m["state"] == "cancelled"],
         "the completion mail to be cancelled",
     )
-    drag(ann, card(ann, number), column(ann, "done"))
+    drag(ann, card(ann, number), column(ann, "done").locator(".column-end"))
     expect(column(ann, "done").locator(f"[data-ticket={number}]")).to_be_visible()
     done = stack.mailbox.wait_for(mine, "완료 되었습니다")
     assert "처리상태 확인하기" in text_of(done)
