@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from helpdesk import errors
-from helpdesk.middleware import LANGUAGES, asked_for
+from helpdesk.middleware import LANGUAGES, SAFE, asked_for
 from tenants.access import Refused
 from tenants.models import Company, Membership, User
 from tenants.scoping import scope
@@ -72,7 +72,7 @@ def for_member(request: HttpRequest, slug: str, get_response: Handler) -> HttpRe
     Membership and company are read afresh on each request, so a removal works at once.
     """
     if not request.user.is_authenticated:
-        return log_in_first(request)
+        return log_in_first(request, slug)
     member = Membership.at(slug, request.user)
     if member is None:
         raise Http404
@@ -103,11 +103,15 @@ def for_anyone(request: HttpRequest, slug: str, get_response: Handler) -> HttpRe
         return get_response(request)
 
 
-def log_in_first(request: HttpRequest) -> HttpResponse:
-    """Send a page to the log-in and back; tell htmx to do so (an answer of 302 it would follow unseen)."""
-    answer = redirect_to_login(request.get_full_path())
-    if not request.headers.get("HX-Request"):
-        return answer
-    came_from = request.headers.get("HX-Current-URL", "")
-    path = "/" + came_from.split("/", 3)[3] if came_from.count("/") >= 3 else "/desk/"
-    return HttpResponse(status=401, headers={"HX-Redirect": redirect_to_login(path).headers["Location"]})
+def log_in_first(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send a page to the log-in and back, a form that was posted to the page it stands on.
+
+    htmx is told to go there: an answer of 302 it would follow unseen.
+    """
+    htmx = bool(request.headers.get("HX-Request"))
+    if request.method in SAFE and not htmx:
+        return redirect_to_login(request.get_full_path())
+    came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    path = "/" + came_from.split("/", 3)[3] if came_from.count("/") >= 3 else f"/desk/{slug}/"
+    answer = redirect_to_login(path)
+    return HttpResponse(status=401, headers={"HX-Redirect": answer.headers["Location"]}) if htmx else answer
