@@ -35,3 +35,9 @@ class Toast:
     @property
     def undoable(self) -> bool:
         return self.activity is not None and self.activity.kind in UNDOABLE
+
+    @property
+    def stayed(self) -> bool:
+        """Whether a card was moved, but not to another column."""
+        told = self.activity
+        return told is not None and told.kind == "moved" and told.details["was"] == told.details["now"]

@@ -48,6 +48,8 @@ def test_htmx_gets_the_card_in_its_place_and_the_counts(acme: Firm, sign_in: Sig
     assert 'data-version="4"' in said
     assert f'hx-post="/desk/acme/tickets/{three.number}/undo/"' in said
     assert """hx-vals='{"activity": 4}'""" in said
+    assert "Moved within Backlog, 2 of 3" in said
+    assert "Move back" not in said  # that would lead to the column's end
     said = bo.post(url(three), {"column": active.pk}, headers=HTMX).content.decode()
     assert f'hx-swap-oob="beforebegin:#end-{active.pk}"' in said
     assert "Moved to In progress, 1 of 1" in said
@@ -87,7 +89,7 @@ def test_a_card_below_the_fold_is_counted_and_not_sent(acme: Firm, sign_in: Sign
     answer = sign_in(acme, "bo").post(url(crowd[0]), {"column": acme.columns["new"].pk}, headers=HTMX)
     said = answer.content.decode()
     assert "data-ticket" not in said
-    assert "Moved to Backlog, 45 of 45" in said
+    assert "Moved within Backlog, 45 of 45" in said
     assert f'data-below="{crowd[41].number}"' in said
     assert crowd[0].number in answer.headers["HX-Trigger"]
 
