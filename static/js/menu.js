@@ -1,6 +1,7 @@
 /* The "Move to…" menu: one for all cards, opened by its button or by M; Shift J and Shift K need no menu. */
 
 import { board, cardOf, cardsIn, laneOf, move, next, restore } from "./cards.js";
+import { letter } from "./keys.js";
 
 const menuOf = () => document.querySelector("#move-menu");
 let subject = ""; // the ticket whose card the menu is about
@@ -70,10 +71,10 @@ function walk(event) {
 function key(event) {
   const card = event.target.closest?.("[data-ticket]");
   if (!card || event.ctrlKey || event.metaKey || event.altKey) return;
-  const wanted = event.shiftKey ? { J: "down", K: "up" }[event.key.toUpperCase()] : undefined;
+  const wanted = event.shiftKey ? { j: "down", k: "up" }[letter(event)] : undefined;
   if (wanted === "up" && card !== cardsIn(laneOf(card))[0]) act(card, wanted);
   if (wanted === "down" && next(card)) act(card, wanted);
-  const asked = event.key.toLowerCase() === "m" && !event.shiftKey;
+  const asked = letter(event) === "m" && !event.shiftKey;
   if (asked || (event.key === " " && event.target.matches(".card-move"))) {
     event.preventDefault();
     open(card);

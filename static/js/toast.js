@@ -1,5 +1,7 @@
 /* Toasts: what was done and the way back, for as long as there is one. Z or Ctrl Z undoes. */
 
+import { letter } from "./keys.js";
+
 const place = () => document.querySelector("#toasts");
 const LINGER = 10_000; // ms that a toast without a way back stays
 let timer;
@@ -45,7 +47,7 @@ function linger(toast) {
 
 function undo(event) {
   const typing = event.target.closest?.("input:not([type=hidden]), textarea, select, [contenteditable]");
-  const plain = !event.altKey && !event.shiftKey && event.key.toLowerCase() === "z";
+  const plain = !event.altKey && !event.shiftKey && letter(event) === "z";
   const button = place().querySelector("[data-undo]:not([hidden])");
   if (!plain || typing || !button) return;
   event.preventDefault();
