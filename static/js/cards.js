@@ -79,10 +79,17 @@ function tidy() {
   return undefined;
 }
 
+/* Dragging leaves style="" on what it shifted. htmx would copy it to what comes instead, which the policy forbids. */
+function bare() {
+  for (const shifted of board().querySelectorAll("[style]")) shifted.removeAttribute("style");
+}
+
 /* A changed card comes with its new place: the old one goes, whatever it said. */
 export function arrange() {
   let lost = null;
+  document.addEventListener("htmx:beforeSwap", bare);
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    bare();
     for (const card of event.detail.fragment.querySelectorAll?.("[data-ticket]") ?? []) {
       const old = cardOf(card.dataset.ticket);
       if (!old) card.classList.add("card--fresh");

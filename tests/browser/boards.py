@@ -59,6 +59,14 @@ def open_board(page: OpenPage, firm: Firm, name: str = "ann", **options: Any) ->
     return opened
 
 
+def press_in_korean(page: Page, code: str, key: str, **held: bool) -> None:
+    """Press a key as a keyboard does while the Korean input method is on."""
+    page.evaluate(
+        "event => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', event))",
+        {"key": key, "code": code, "bubbles": True, "cancelable": True, **held},
+    )
+
+
 def violations(page: Page) -> list[str]:
     found = Axe().run(page)
     return [
