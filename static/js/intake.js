@@ -1,5 +1,6 @@
 /* Gate, form and receipt follow each other in place: the files stay chosen, the focus goes along. */
 
+htmx.config.refreshOnHistoryMiss = true; // Back and Forward load the page itself, with its own sheets
 let chosen = null;
 
 document.addEventListener("htmx:beforeRequest", ({ target }) => {

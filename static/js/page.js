@@ -31,6 +31,11 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-theme-toggle]")) switchTheme();
 });
 
+/* Back, from a page without htmx to an address that htmx once showed in this place: only a load shows it. */
+addEventListener("popstate", ({ state }) => {
+  if (state?.htmx && !window.htmx) location.reload();
+});
+
 function focusSummary(within) {
   within.querySelector(".error-summary")?.focus();
 }

@@ -48,7 +48,7 @@ def test_from_the_gate_to_the_receipt(acme: Firm, page: OpenPage, javascript: bo
     expect(visitor.locator("[name=company_code]")).to_have_value("CP00000073")
     enter(visitor, "체 00000037")
     expect(visitor.locator("[name=title]")).to_be_visible()
-    assert visitor.url.endswith("/to/acme/")
+    assert visitor.url.endswith("/to/acme/new/" if javascript else "/to/acme/")
     visitor.fill("[name=title]", "The printer is silent")
     visitor.fill("[name=email]", "not an address")
     visitor.check("[name=priority][value=high]")
@@ -82,6 +82,31 @@ def test_from_the_gate_to_the_receipt(acme: Firm, page: OpenPage, javascript: bo
     visitor.get_by_role("button", name="Check status").click()
     expect(visitor.locator("[data-stage=new][aria-current=step]")).to_contain_text("Received")
     assert not visitor.context.cookies()
+
+
+def test_reload_back_and_forward_lose_no_number(acme: Firm, page: OpenPage) -> None:
+    visitor = page()
+    visitor.goto("/to/acme/?lang=ko")
+    enter(visitor, "CP00000037")
+    expect(visitor.locator("[name=title]")).to_be_visible()
+    visitor.go_back()
+    enter(visitor, "CP00000037")
+    expect(visitor.locator("[name=title]")).to_be_visible()
+    assert visitor.url.endswith("/to/acme/new/?lang=ko")
+    visitor.fill("[name=title]", "Kept")
+    visitor.fill("[name=description]", "Kept, too.")
+    visitor.locator("main button[type=submit]").click()
+    number = visitor.locator("[data-ticket-number]")
+    expect(number).to_be_visible()
+    shown = str(sent())
+    for again in (visitor.reload, visitor.reload):
+        again()
+        expect(number).to_have_text(shown)
+    visitor.go_back()
+    expect(visitor.locator("[name=company_code]")).to_be_visible()
+    visitor.go_forward()
+    expect(number).to_have_text(shown)
+    assert visitor.url.endswith(f"/t/{sent().link_key}/?lang=ko")
 
 
 def test_the_number_is_copied_and_a_second_press_makes_no_second_ticket(acme: Firm, page: OpenPage) -> None:

@@ -50,6 +50,16 @@ def test_the_code_is_read_however_it_is_written(acme: Firm, client: Client, type
     assert 'name="title"' in words(page)
 
 
+def test_form_and_receipt_shown_in_place_have_addresses_of_their_own(acme: Firm, client: Client) -> None:
+    form = client.post("/to/acme/?lang=ko", {"company_code": "CP00000037"}, headers=HTMX)
+    assert form["HX-Push-Url"] == "/to/acme/new/?lang=ko"
+    refused = sends(acme, lang="?lang=ko", title="")
+    assert not {"HX-Push-Url", "HX-Replace-Url"} & set(refused.headers)
+    receipt = sends(acme, lang="?lang=ko")
+    assert receipt["HX-Replace-Url"] == link_of(receipt)
+    assert number_of(client.get(receipt["HX-Replace-Url"])) == number_of(receipt)
+
+
 @pytest.mark.parametrize("typed", ["CP00000073", "CP00000038", "", "x" * 5000, "\0", "CP 37"])
 def test_another_code_is_refused_beside_its_field(
     acme: Firm, birch: Firm, client: Client, typed: str

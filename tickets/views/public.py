@@ -93,7 +93,10 @@ def enter(request: PublicRequest, gate: GateForm) -> HttpResponse:
     """Show the form to who knows the code."""
     if not gate.is_valid():
         return doors(request, gate=gate, status=422)
-    return fill_in(request, IntakeForm(initial={"at": gate.cleaned_data["at"][:80]}))
+    answer = fill_in(request, IntakeForm(initial={"at": gate.cleaned_data["at"][:80]}))
+    # htmx shows it in place: an address of its own, so that Back leads to the gate, not off the site.
+    answer["HX-Push-Url"] = reverse("new-ticket", args=[request.company.slug]) + page(request)["lang"]
+    return answer
 
 
 def send(request: PublicRequest, form: IntakeForm) -> HttpResponse:
@@ -111,7 +114,11 @@ def send(request: PublicRequest, form: IntakeForm) -> HttpResponse:
         log.exception("files not kept")
         form.add_error("attachments", _("There is no room for files at the moment. Send it without them."))
         return fill_in(request, form, status=422)
-    return secret(render(request, "tickets/submitted.html", {"ticket": ticket}))
+    answer = secret(render(request, "tickets/submitted.html", {"ticket": ticket}))
+    # In place, a reload would lose the number for ever: it shall show the ticket.
+    link = reverse("conversation", args=[request.company.slug, ticket.link_key])
+    answer["HX-Replace-Url"] = link + page(request)["lang"]
+    return answer
 
 
 def fill_in(
