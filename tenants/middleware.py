@@ -112,6 +112,6 @@ def log_in_first(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method in SAFE and not htmx:
         return redirect_to_login(request.get_full_path())
     came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
-    path = "/" + came_from.split("/", 3)[3] if came_from.count("/") >= 3 else f"/desk/{slug}/"
-    answer = redirect_to_login(path)
+    _scheme, _, host, path = (*came_from.split("/", 3), "", "", "", "")[:4]
+    answer = redirect_to_login(f"/{path}" if host == request.get_host() else f"/desk/{slug}/")
     return HttpResponse(status=401, headers={"HX-Redirect": answer.headers["Location"]}) if htmx else answer

@@ -68,7 +68,13 @@ def test_a_page_of_the_desk_asks_to_log_in_first(client: Client, acme: Firm) -> 
 
 def test_a_deed_without_a_log_in_leads_back_to_the_page_it_was_sent_from(client: Client, acme: Firm) -> None:
     deed, page = "/desk/acme/tickets/A7K2M9QXT5/move/", "http://testserver/desk/acme/?all=1"
-    for headers, then in (({}, "/desk/acme/"), ({"Referer": page}, "/desk/acme/%3Fall%3D1")):
+    elsewhere = {"Referer": "http://evil.example/desk/acme/?all=1"}
+    for headers, then in (
+        ({}, "/desk/acme/"),
+        (elsewhere, "/desk/acme/"),
+        ({"Referer": "nonsense"}, "/desk/acme/"),
+        ({"Referer": page}, "/desk/acme/%3Fall%3D1"),
+    ):
         assert client.post(deed, headers=headers)["Location"] == f"/login/?next={then}"
     answer = client.post(deed, headers={"HX-Request": "true", "HX-Current-URL": page})
     assert (answer.status_code, answer["HX-Redirect"]) == (401, "/login/?next=/desk/acme/%3Fall%3D1")
