@@ -1,13 +1,15 @@
 """What every page promises: nothing inline, strict headers, a language, one main heading."""
 
+import json
 import re
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from tests.cast import Firm
+from tests.cast import MARKER, Firm
 from tests.conftest import SignIn
 from tests.house.addresses import Address, addresses, things
 from tests.house.test_isolation import body, named
@@ -98,3 +100,54 @@ def assert_a_page(page: str, path: str, *, fragment: bool) -> None:
     )
     for target in re.findall(r'\s(?:aria-describedby|aria-labelledby|for)="([^"]+)"', page):
         assert set(target.split()) <= set(ids), f"{path}: {target} points nowhere"
+
+
+class Enabled(HTMLParser):
+    """Gathers the texts with ``MARKER`` that stand in a page's body outside any ``hx-disable``."""
+
+    VOID = frozenset("input link meta br hr img".split())
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open = [False]
+        self.found: list[str] = []
+        self.feed(page.partition("</head>")[2] or page)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag not in self.VOID:
+            self.open.append("hx-disable" in dict(attributes))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if MARKER in data and not any(self.open):
+            self.found.append(data.strip())
+
+
+def test_what_requesters_wrote_stands_where_htmx_is_off(acme: Firm, sign_in: SignIn) -> None:
+    """SEC-21: besides being escaped, on the board, in the panel and on the pages of one ticket."""
+    told, browser = things(acme, MARKER), sign_in(acme, "ann")
+    ticket = f"/desk/acme/tickets/{told['ticket']}/"
+    for path, headers in (
+        ("/desk/acme/", {}),
+        (ticket, {}),
+        (ticket, {"HX-Request": "true"}),
+        (f"/to/acme/t/{told['link']}/", {}),
+    ):
+        page = browser.get(path, headers=headers).content.decode()
+        assert MARKER in page, path
+        assert Enabled(page).found == [], path
+
+
+def test_htmx_runs_no_code_and_asks_nobody_else(acme: Firm, sign_in: SignIn) -> None:
+    """SEC-21: on every page that loads it; none may stand without the settings."""
+    for page in (Client().get("/to/acme/"), sign_in(acme, "ann").get("/desk/acme/")):
+        said = re.search(r"name=\"htmx-config\" content='([^']+)'", page.content.decode())
+        assert said
+        config = json.loads(said[1])
+        assert (config["allowEval"], config["allowScriptTags"], config["selfRequestsOnly"]) == (
+            False,
+            False,
+            True,
+        )

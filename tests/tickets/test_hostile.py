@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
-from tests.tickets.visitor import passes, sends
+from tests.tickets.visitor import errors_of, passes, sends
 from tickets.formtoken import FormToken
 from tickets.models import Ticket
 
@@ -113,6 +113,14 @@ def test_in_a_file_name(acme: Firm, client: Client, name: str) -> None:
         "/to/acme/new/", text.encode() + part + b"--x--\r\n", content_type="multipart/form-data; boundary=x"
     )
     assert page.status_code in (200, 400, 422)
+
+
+@pytest.mark.parametrize("field", ["title", "description", "name", "at"])
+def test_what_nobody_can_type_is_refused_beside_its_field(acme: Firm, client: Client, field: str) -> None:
+    for odd in ("a\x01b", "a\x1bb", "a\x7fb"):
+        page = sends(acme, client, token=fresh(acme), **{field: odd})
+        assert (page.status_code, errors_of(page)) == (422, {field})
+    assert not Ticket.unscoped.exists()
 
 
 def test_a_list_for_a_text(acme: Firm, client: Client) -> None:
