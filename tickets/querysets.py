@@ -7,8 +7,10 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Aggregate, F, JSONField, Max, OuterRef, Q, Subquery
-from django.db.models.functions import JSONArray
+from django.db.models import Aggregate, BigIntegerField, Exists, F, JSONField, Max, OuterRef, Q, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, JSONArray
+from django.db.models.lookups import Exact
 
 from board.models import Board, Column
 from tenants.models import Activity, Membership
@@ -69,10 +71,15 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
         return self.filter(column=ticket.column_id).from_rank(ticket.rank + 1)
 
     def as_cards(self) -> TicketQuerySet:
-        """With all that a card shows, in one statement: ``since`` and ``people`` (see ``Ticket``)."""
+        """With all that a card shows, in one statement: ``since`` and ``people`` (see ``Ticket``).
+
+        A move that was taken back never happened to its card, and taking it back is no arrival.
+        """
         who = JSONArray("id", "member_id", "member__name")
         assigned = Assignment.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
-        came = Q(kind="opened") | Q(kind__in=("moved", "undone")) & ~Q(details__was=F("details__now"))
+        later = Activity.objects.filter(ticket=OuterRef("ticket"), seq__gt=OuterRef("seq"), kind="undone")
+        undone = later.filter(Exact(Cast(KT("details__activity"), BigIntegerField()), OuterRef("seq")))
+        came = Q(kind="opened") | Q(kind="moved") & ~Q(details__was=F("details__now")) & ~Exists(undone)
         placed = Activity.objects.filter(came, ticket=OuterRef("pk")).order_by().values("ticket")
         read: dict[str, Any] = {
             "people": Subquery(assigned.annotate(all=JSONList(who)).values("all")),
