@@ -7,7 +7,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tenants.scoping import scope
-from tests.browser.boards import card, drag, lane, numbers, open_board, press_in_korean, shown, standing, violations
+from tests.browser.boards import (
+    card,
+    drag,
+    lane,
+    numbers,
+    open_board,
+    press_in_korean,
+    shown,
+    standing,
+    violations,
+)
 from tests.browser.conftest import OpenPage
 from tests.cast import Firm, tickets
 
