@@ -77,7 +77,7 @@ def in_language(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         with translation.override(asked_for(request) or settings.LANGUAGE_CODE):
-            response = helpful(request, get_response(request))
+            response = get_response(request)
         patch_vary_headers(response, ["Accept-Language"])
         return response
 
@@ -94,13 +94,18 @@ def asked_for(request: HttpRequest) -> str | None:
     return None
 
 
-def helpful(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Give Django's bare 405 a page that says what to do."""
-    if response.status_code != 405 or response.content:
-        return response
-    answer = errors.page(request, 405)
-    answer["Allow"] = response["Allow"]
-    return answer
+def helpful(get_response: Handler) -> Handler:
+    """Give Django's bare 405 a page that says what to do; the innermost, so it is in the page's language."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        answer = errors.page(request, 405)
+        answer["Allow"] = response["Allow"]
+        return answer
+
+    return middleware
 
 
 def permissions_policy(get_response: Handler) -> Handler:

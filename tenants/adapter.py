@@ -1,13 +1,19 @@
 """How allauth's log-in fits this house: links by ``BASE_URL``, no sign-up but ours, our words."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from tenants.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -35,6 +41,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_reset_password_from_key_url(self, key: str) -> str:
         uid, _dash, token = key.partition("-")
         return urljoin(str(settings.BASE_URL), reverse("account_reset_password_from_key", args=[uid, token]))
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Write in the language this person chose, else in that of the page; the link leads on in it."""
+        language = user.language or translation.get_language()
+        link = f"{context['password_reset_url']}?lang={language}"
+        with translation.override(language):
+            super().send_password_reset_mail(user, email, {**context, "password_reset_url": link})
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account")

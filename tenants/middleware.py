@@ -7,19 +7,19 @@ import re
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from helpdesk import errors
-from helpdesk.middleware import LANGUAGES, SAFE, asked_for
+from helpdesk.middleware import LANGUAGES, QUIET, SAFE, asked_for
 from tenants.access import Refused
 from tenants.models import Company, Membership, User
 from tenants.scoping import scope
 
 DESK = re.compile(r"/desk/(?P<slug>[-\w]+)/")
 PUBLIC = re.compile(r"/to/(?P<slug>[-\w]+)/")
-OWN = re.compile(r"/(desk|account|password/change)/")
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -51,7 +51,7 @@ def tenancy(get_response: Handler) -> Handler:
             return for_member(request, desk["slug"], get_response)
         if public := PUBLIC.match(request.path_info):
             return for_anyone(request, public["slug"], get_response)
-        if OWN.match(request.path_info) and request.user.is_authenticated:
+        if not request.path_info.startswith(QUIET) and request.user.is_authenticated:
             return for_person(request, request.user, get_response)
         return get_response(request)
 
@@ -75,7 +75,7 @@ def for_member(request: HttpRequest, slug: str, get_response: Handler) -> HttpRe
         return log_in_first(request, slug)
     member = Membership.at(slug, request.user)
     if member is None:
-        raise Http404
+        return for_person(request, request.user, lambda request: errors.page(request, 404))
     request.member, request.company = member, member.company  # type: ignore[attr-defined]
     structlog.contextvars.bind_contextvars(company=member.company_id, member=member.pk)
     with scope(member.company), translation.override(member.language), timezone.override(member.zone):
@@ -83,12 +83,17 @@ def for_member(request: HttpRequest, slug: str, get_response: Handler) -> HttpRe
 
 
 def for_person(request: HttpRequest, user: User, get_response: Handler) -> HttpResponse:
-    """A page about the person, in no company: in the language they chose."""
-    asked = request.GET.get("lang", "")
-    language = (asked if asked in LANGUAGES else user.language) or translation.get_language()
+    """A page in no company, for somebody who is logged in: in the language they chose."""
     zone = user.time_zone or timezone.get_default_timezone_name()
-    with translation.override(language), timezone.override(zone):
+    with translation.override(language_for(request, user)), timezone.override(zone):
         return get_response(request)
+
+
+def language_for(request: HttpRequest, user: User) -> str:
+    """Return the language named in the address, else the one this person chose, else the browser's."""
+    if (lang := request.GET.get("lang", "")) in LANGUAGES:
+        return lang
+    return user.language or asked_for(request) or settings.LANGUAGE_CODE
 
 
 def for_anyone(request: HttpRequest, slug: str, get_response: Handler) -> HttpResponse:

@@ -10,11 +10,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from helpdesk.context import page
 from tenants.forms import Profile
-from tenants.middleware import PersonRequest
+from tenants.middleware import PersonRequest, language_for
 from tenants.models import Membership
 
 View = Callable[..., HttpResponseBase]
@@ -39,7 +41,8 @@ def account(request: PersonRequest) -> HttpResponse:
     form = Profile(request.POST if request.method == "POST" else None, initial=now)
     if form.is_valid():
         user.edit(**form.cleaned_data)
-        messages.success(request, _("Your account is saved."))
+        with translation.override(language_for(request, user)):  # which may have been changed just now
+            messages.success(request, _("Your account is saved."))
         return redirect("account")
     return render(request, "tenants/account.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -76,7 +79,13 @@ class ConfirmEmail(ByPostOnly, allauth.ConfirmEmailView):  # type: ignore[misc]
 
 
 class ResetPasswordFromKey(ByPostOnly, allauth.PasswordResetFromKeyView):  # type: ignore[misc]
-    pass
+    """The link names its mail's language; the pages it leads to keep it."""
+
+    def passthrough_next_url(self, url: str) -> str:
+        return str(super().passthrough_next_url(url)) + page(self.request)["lang"]
+
+    def get_success_url(self) -> str:
+        return str(super().get_success_url()) + page(self.request)["lang"]
 
 
 log_in = refusing(allauth.login)

@@ -22,6 +22,19 @@ def test_name_language_and_zone(acme: Firm, sign_in: SignIn) -> None:
         assert '<html lang="ko">' in browser.get(path).content.decode()
 
 
+def test_the_language_one_chose_counts_on_every_page_and_at_once(acme: Firm, sign_in: SignIn) -> None:
+    browser = sign_in(acme, "ann")
+    browser.post("/account/", SAID, headers={"Accept-Language": "ja"})
+    assert "계정을 저장했습니다" in browser.get("/account/").content.decode()
+    for path in ("/", "/terms/", "/privacy/", "/logout/", "/nowhere/", "/desk/birch/", "/join/x/"):
+        page = browser.get(path, headers={"Accept-Language": "ja"}).content.decode()
+        assert '<html lang="ko">' in page, path
+    assert '<html lang="ko">' in browser.delete("/terms/").content.decode()
+    assert '<html lang="en">' in browser.get("/terms/?lang=en").content.decode()
+    public = browser.get("/to/acme/", headers={"Accept-Language": "ja"})
+    assert '<html lang="ja">' in public.content.decode()
+
+
 def test_the_company_s_way_is_a_choice(acme: Firm, sign_in: SignIn) -> None:
     browser = sign_in(acme, "ann")
     browser.post("/account/", SAID)

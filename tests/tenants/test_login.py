@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import translation
 
 from notifications.models import OutgoingMail
+from tenants.models import User
 from tests.cast import PASSWORD, Firm
 from tests.conftest import SignIn
 
@@ -146,6 +148,27 @@ def test_a_forgotten_password_is_set_anew(client: Client, acme: Firm, sign_in: S
     assert elsewhere.get("/desk/acme/admin/members/").status_code == 302, "other sessions have ended"
     assert "not valid any more" in client.get(link, follow=True).content.decode()
     assert form.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("chosen", "lang", "written"), [("ko", "ja", "ko"), ("", "ja", "ja"), ("", "en", "en")]
+)
+def test_the_reset_mail_and_its_pages_are_in_the_reader_s_language(
+    client: Client, acme: Firm, settings: Any, chosen: str, lang: str, written: str
+) -> None:
+    settings.EMAIL_BACKEND = "notifications.backend.OutboxBackend"
+    User.objects.filter(email="ann@acme.example").update(language=chosen)
+    client.post(f"/password/reset/?lang={lang}", {"email": "ann@acme.example"})
+    mail = OutgoingMail.unscoped.get(template="account")
+    link = reset_link(mail)
+    with translation.override(written):
+        assert translation.gettext("Set a new password") == mail.details["subject"]
+    form = client.get(link, follow=True)
+    assert f'<html lang="{written}">' in form.content.decode()
+    new = "five small grey cats"
+    place = form.redirect_chain[-1][0]
+    done = client.post(place, {"password1": new, "password2": new}, follow=True)
+    assert done.redirect_chain[-1][0] == f"/password/reset/key/done/?lang={written}"
 
 
 def test_whether_there_is_an_account_is_not_told(client: Client, acme: Firm) -> None:
