@@ -1,5 +1,6 @@
 """Structured logs: one line per event, with the request's id and company, without personal data."""
 
+import logging
 from typing import Any
 
 import structlog
@@ -10,6 +11,13 @@ SHARED: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+
+
+def in_one_line(record: logging.LogRecord) -> bool:
+    """Let a foreign Host header through as a warning without its traceback: no error of ours."""
+    record.levelno, record.levelname = logging.WARNING, "WARNING"
+    record.exc_info = record.exc_text = None
+    return True
 
 
 def logging_config(level: str, *, json: bool) -> dict[str, Any]:
@@ -34,11 +42,13 @@ def logging_config(level: str, *, json: bool) -> dict[str, Any]:
                 ],
             }
         },
+        "filters": {"in_one_line": {"()": lambda: in_one_line}},
         "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["out"], "level": level},
         "loggers": {
             "django.server": {"level": "WARNING"},
             "django.request": {"level": "ERROR"},
+            "django.security.DisallowedHost": {"filters": ["in_one_line"]},
             "uvicorn.access": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},  # a line per sweep tells nobody anything
             "celery.worker.strategy": {"level": "WARNING"},

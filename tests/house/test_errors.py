@@ -202,6 +202,13 @@ def test_broken_forms_are_an_ordinary_mistake(browser: Client) -> None:
     assert ask(Client(), "/login/", "POST", many).status_code == 413
 
 
+def test_a_foreign_host_is_a_line_and_no_traceback(browser: Client, caplog: pytest.LogCaptureFixture) -> None:
+    assert browser.get("/", headers={"Host": "evil.example"}).status_code == 400
+    (said,) = [record for record in caplog.records if record.name == "django.security.DisallowedHost"]
+    assert (said.levelname, said.exc_info) == ("WARNING", None)
+    assert "evil.example" in said.getMessage()
+
+
 def test_the_log_has_request_and_company_and_no_person(
     acme: Firm, sign_in: SignIn, caplog: pytest.LogCaptureFixture
 ) -> None:
