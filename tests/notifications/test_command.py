@@ -38,6 +38,7 @@ def test_programs_get_all_companies_as_json(acme: Firm, birch: Firm, sink: Sink)
         "due": mail.due.isoformat(),
         "reason": "",
         "message_id": mail.message_id,
+        "Message-ID": mail.message_id,
     }
     assert (second["company"], second["state"], second["language"]) == ("birch", "failed", "ko")
     assert second["reason"] == "550 5.1.1 no such user"

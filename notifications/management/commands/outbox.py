@@ -36,6 +36,7 @@ def row(mail: OutgoingMail) -> dict[str, Any]:
         "due": mail.due.isoformat(),
         "reason": mail.reason,
         "message_id": mail.message_id,
+        "Message-ID": mail.message_id,  # the same by the name the header has
     }
 
 
