@@ -91,6 +91,15 @@ def test_home_is_the_first_board_with_the_companys_code_and_address(acme: Firm, 
     assert "No tickets yet" not in sign_in(acme, "bo").get("/desk/acme/").content.decode()
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "Move {}"), ("ko", "{} 이동"), ("ja", "{} を移動")])
+def test_each_move_button_names_its_ticket(acme: Firm, sign_in: SignIn, language: str, words: str) -> None:
+    (one,) = tickets(acme, "one")
+    acme["bo"].user.language = language
+    acme["bo"].user.save()
+    page = sign_in(acme, "bo").get(board_url(acme)).content.decode()
+    assert f'aria-label="{words.format(one)}"' in page
+
+
 def test_what_stands_below_the_fold_is_counted(acme: Firm, sign_in: SignIn) -> None:
     crowd = tickets(acme, *(f"t{n}" for n in range(43)))
     page = sign_in(acme, "bo").get(board_url(acme)).content.decode()
