@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from board.models import Column
-from tenants.models import Activity
+from tenants.models import Activity, Membership
+from tickets.models import Ticket
 
 UNDOABLE = ("moved", "assigned", "unassigned")
 
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """``activity`` was done, or it was refused and ``why`` says so."""
+    """``activity`` was done, ``ago`` seconds before this is said, or it was refused and ``why`` says so."""
 
     activity: Activity | None = None
     why: str = ""
     mails: bool = False
+    ago: int = 0
 
     @classmethod
     def after(cls, activity: Activity) -> Toast:
@@ -28,9 +32,20 @@ class Toast:
         known = activity.ticket is not None and activity.ticket.requester_id is not None
         return cls(activity, mails=done and known and activity.kind == "moved")
 
+    @classmethod
+    def following(cls, seq: int, mover: Membership) -> Toast | None:
+        """What ``mover`` moved as event ``seq``, as long as it stands there and may be put back."""
+        seen, now = Ticket.objects.visible_to(mover), timezone.now()
+        moves = Activity.objects.filter(seq=seq, kind="moved", actor=mover, ticket__in=seen)
+        activity = moves.filter(ticket__moved_seq=seq).select_related("ticket__column").first()
+        ago = now - activity.at if activity else timedelta.max
+        if activity is None or ago >= timedelta(seconds=settings.UNDO_SECONDS):
+            return None
+        return replace(cls.after(activity), ago=int(ago.total_seconds()))
+
     @property
     def seconds(self) -> int:
-        return settings.UNDO_SECONDS if self.undoable else 0
+        return settings.UNDO_SECONDS - self.ago if self.undoable else 0
 
     @property
     def undoable(self) -> bool:

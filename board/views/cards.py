@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from board.forms import AssignForm, DeedForm, MoveForm, UndoForm
@@ -106,9 +107,10 @@ def attempt(
 
 
 def redirect_after(request: DeskRequest, activity: Activity, found: Ticket) -> HttpResponse:
-    """A moved card is looked for on the board, any other change on the ticket."""
+    """A moved card is looked for on the board, which offers the way back; any other change on the ticket."""
     if activity.kind == "moved":
-        return redirect("board", request.company.slug, found.column.board_id)
+        board = reverse("board", args=[request.company.slug, found.column.board_id])
+        return redirect(f"{board}?moved={activity.seq}")
     return redirect("ticket", request.company.slug, found.number)
 
 

@@ -6,10 +6,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from board.forms import ChangesForm
+from board.forms import ChangesForm, FollowingForm
 from board.models import Board
 from board.news import REPLAY
 from board.page import SHOWN, Lane, lanes
+from board.toast import Toast
 from tenants.middleware import DeskRequest
 from tickets.models import Ticket
 
@@ -67,4 +68,6 @@ def show(request: DeskRequest, pk: int | None = None, why: str = "", *, status: 
     shown = {"seq": seq, "boards": boards, "board": board, "why": why, "here": "board"}
     shown |= {"lanes": (laid := lanes(board, request.member)), "busy": any(lane.count for lane in laid)}
     shown |= {"shown": SHOWN, "intake": request.company.intake_url.split("://")[-1]}
+    if (form := FollowingForm(request.GET)).is_valid():
+        shown["toast"] = Toast.following(form.cleaned_data["moved"], request.member)
     return render(request, "board/page.html", shown, status=status)

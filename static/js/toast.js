@@ -66,7 +66,16 @@ function guard(event) {
   document.dispatchEvent(new Event("board:astray"));
 }
 
+/* A toast that came with the page: a plain form led here. */
+function greet() {
+  const told = place().querySelector(".toast > span");
+  if (!told) return;
+  start();
+  say(told.innerText);
+}
+
 export function toasts() {
+  greet();
   document.addEventListener("htmx:oobAfterSwap", (event) => {
     if (event.detail.target.id === "toasts") start();
   });

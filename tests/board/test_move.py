@@ -32,8 +32,33 @@ def standing(firm: Firm, stage: str) -> list[Ticket]:
 def test_a_plain_form_moves_the_card_and_shows_the_board(acme: Firm, sign_in: SignIn) -> None:
     (ticket,) = tickets(acme, "one")
     answer = sign_in(acme, "bo").post(url(ticket), {"column": acme.columns["active"].pk})
-    assert (answer.status_code, answer.headers["Location"]) == (302, f"/desk/acme/boards/{acme.board.pk}/")
+    board = f"/desk/acme/boards/{acme.board.pk}/?moved=2"
+    assert (answer.status_code, answer.headers["Location"]) == (302, board)
     assert standing(acme, "active") == [ticket]
+
+
+def test_the_board_one_lands_on_says_what_was_moved_and_offers_the_way_back(
+    acme: Firm, sign_in: SignIn, settings: Any
+) -> None:
+    (ticket,) = tickets(acme, "one", email="rita@example.com")
+    bo = sign_in(acme, "bo")
+    landed = bo.post(url(ticket), {"column": acme.columns["done"].pk}).headers["Location"]
+    for _again in range(2):  # it is only read
+        with statements() as ran:
+            page = bo.get(landed).content.decode()
+        assert len(ran) == 8  # the board's, and the move
+        assert f'action="/desk/acme/tickets/{ticket.number}/undo/"' in page
+        assert "requester is mailed in " in page
+    for odd in ("1", "3", "0", "x", "", "9" * 30, "%00"):
+        page = bo.get(landed.replace("moved=2", f"moved={odd}")).content.decode()
+        assert 'class="toast"' not in page
+    assert 'class="toast"' not in sign_in(acme, "ann").get(landed).content.decode()  # not hers
+    settings.UNDO_SECONDS = 0
+    assert 'class="toast"' not in bo.get(landed).content.decode()
+    settings.UNDO_SECONDS = 15
+    with scope(acme.company):
+        Ticket.objects.get().move(column=acme.columns["new"], by=acme["ann"])
+    assert 'class="toast"' not in bo.get(landed).content.decode()
 
 
 def test_htmx_gets_the_card_in_its_place_and_the_counts(acme: Firm, sign_in: SignIn) -> None:

@@ -28,6 +28,29 @@ def test_done_in_haste_is_undone_at_leisure_and_no_mail_leaves(acme: Firm, page:
         assert OutgoingMail.objects.get(template="completion").state == OutgoingMail.State.CANCELLED
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_move_on_a_tickets_own_page_is_undone_on_the_board(
+    acme: Firm, page: OpenPage, console: list[str], javascript: bool
+) -> None:
+    (one,) = tickets(acme, "one", email="rita@acme.example")
+    board = page(member=(acme, "ann"), javascript=javascript)
+    board.goto(f"/desk/acme/tickets/{one.number}/")
+    board.locator("select[name=column]").select_option(label="Done")
+    board.get_by_role("button", name="Move", exact=True).click()
+    toast = board.locator(".toast")
+    expect(toast).to_contain_text(f"Moved {one} to Done")
+    if javascript:
+        expect(board.locator("#announce")).to_contain_text("requester is mailed in")
+        board.keyboard.press("z")
+        expect(toast).to_contain_text("Undone")
+        assert shown(board, acme, "new") == numbers(one)
+    else:
+        toast.get_by_role("button", name="Undo").click()
+        expect(board.locator("#panel")).to_contain_text("took that back")
+    assert standing(acme, "new") == numbers(one)
+    assert console == []
+
+
 def test_after_the_time_the_toast_moves_back(acme: Firm, page: OpenPage, settings: Any) -> None:
     settings.UNDO_SECONDS = 1
     (one,) = tickets(acme, "one", email="rita@acme.example")
