@@ -55,10 +55,8 @@ class Track(forms.Form):
         """Return the ticket. A mistyped number is told from an unknown one without a look-up."""
         try:
             number = numbers.parse(self.cleaned_data["number"])
-        except numbers.Mistyped:
-            raise ValidationError(
-                _("This number is mistyped. Check each letter; I, L, O and U are never in it.")
-            ) from None
+        except numbers.Mistyped as slip:
+            raise ValidationError(str(slip)) from slip
         if (ticket := Ticket.anywhere(number)) is None:
             raise ValidationError(_("There is no ticket with this number."))
         return ticket

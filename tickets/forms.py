@@ -63,9 +63,7 @@ class TrackForm(forms.Form):
         try:
             return parse(typed[:100])
         except Mistyped as slip:
-            raise ValidationError(
-                _("One character seems wrong. A number looks like A 7K2M-9QXT-5.")
-            ) from slip
+            raise ValidationError(str(slip)) from slip
 
     def not_found(self) -> None:
         """Say that there is no such ticket: the same for a number of nobody and of another company."""

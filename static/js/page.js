@@ -36,9 +36,14 @@ addEventListener("popstate", ({ state }) => {
   if (state?.htmx && !window.htmx) location.reload();
 });
 
+/* With a part of the page in the address, what is wrong in that part: the summary is out of sight. */
 function focusSummary(within) {
-  within.querySelector(".error-summary")?.focus();
+  const part = document.getElementById(location.hash.slice(1));
+  (part?.querySelector("[aria-invalid=true]") ?? within.querySelector(".error-summary"))?.focus();
 }
 
 document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.target));
 focusSummary(document);
+if (location.hash) { // going to that part takes the focus away
+  addEventListener("load", () => requestAnimationFrame(() => focusSummary(document)));
+}

@@ -109,6 +109,17 @@ def test_reload_back_and_forward_lose_no_number(acme: Firm, page: OpenPage) -> N
     assert visitor.url.endswith(f"/t/{sent().link_key}/?lang=ko")
 
 
+@pytest.mark.parametrize("door", ["/", "/to/acme/"])
+def test_what_is_wrong_with_a_number_is_in_sight(acme: Firm, page: OpenPage, door: str) -> None:
+    visitor = page(width=390, height=500)
+    visitor.goto(door)
+    visitor.fill("[name=number]", "xyz")
+    visitor.get_by_role("button", name="Check status").click()
+    expect(visitor.locator("[name=number]")).to_be_focused()
+    expect(visitor.locator("span[data-error-for=number]")).to_be_in_viewport()
+    assert visitor.url.endswith("#track")
+
+
 def test_the_number_is_copied_and_a_second_press_makes_no_second_ticket(acme: Firm, page: OpenPage) -> None:
     visitor = page()
     visitor.goto("/to/acme/new/?code=CP00000037&at=Dock%203")

@@ -57,6 +57,25 @@ def test_a_slip_is_told_without_asking_the_database(acme: Firm, client: Client) 
     assert client.get("/to/acme/?number=").status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("xyz", "A ticket number has 10 characters and starts with A."),
+        ("A7K2M9Q", "A ticket number has 10 characters and starts with A."),
+        ("B7K2M9QXT5", "A ticket number has 10 characters and starts with A."),
+        ("A7K2M9QXT6", "One character seems wrong."),
+        ("A7K2M9QXTU", "One character seems wrong."),
+    ],
+)
+def test_what_is_wrong_with_it_is_told_alike_at_both_doors(
+    acme: Firm, client: Client, typed: str, said: str
+) -> None:
+    for door in ("/", "/to/acme/"):
+        page = client.get(door, {"number": typed})
+        assert (page.status_code, errors_of(page)) == (422, {"number"})
+        assert said in words(page)
+
+
 def test_unknown_and_another_companys_number_get_the_same_answer(
     acme: Firm, birch: Firm, client: Client
 ) -> None:
