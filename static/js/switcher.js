@@ -1,22 +1,28 @@
-/* On a phone the tabs follow the column in sight. */
+/* On a phone the tabs follow the column that is most in sight. */
 
 import { board } from "./cards.js";
 
+const STEPS = [0, 0.2, 0.4, 0.6, 0.8, 1]; // of a column in sight: at each the tabs are looked at again
+
 function watch() {
-  const links = [...document.querySelectorAll(".switcher a")];
+  const lanes = [...board().querySelectorAll("[data-column]")];
+  const shown = new Map();
   const sight = new IntersectionObserver(
     (entries) => {
-      for (const entry of entries.filter((each) => each.isIntersecting)) {
-        for (const link of links) {
-          if (link.hash === `#${entry.target.id}`) link.setAttribute("aria-current", "true");
-          else link.removeAttribute("aria-current");
-        }
-      }
+      for (const { target, intersectionRatio } of entries) shown.set(target, intersectionRatio);
+      mark(lanes.reduce((most, lane) => (shown.get(lane) > shown.get(most) ? lane : most)));
     },
-    { root: board(), threshold: 0.6 },
+    { root: board(), threshold: STEPS },
   );
-  for (const lane of board().querySelectorAll("[data-column]")) sight.observe(lane);
+  for (const lane of lanes) sight.observe(lane);
   return sight;
+}
+
+function mark(lane) {
+  for (const link of document.querySelectorAll(".switcher a")) {
+    if (link.hash === `#${lane.id}`) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
 }
 
 export function switcher() {
