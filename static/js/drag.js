@@ -3,7 +3,11 @@
 import { board, cardsIn, laneOf, main, move, next, release, state } from "./cards.js";
 
 let cancelled = false;
+let arrived = 0; // when the pointer came to an edge, or the card to another place
+let scrolled = 0; // when the pointer was last seen at an edge
 let dropped = 0; // when the last drag ended: the click that follows it opens nothing
+
+const DWELL = 500; // ms at the board's edge before it scrolls, and again for each place the card comes to
 
 export const justDropped = () => performance.now() - dropped < 80;
 
@@ -40,6 +44,16 @@ async function end({ item, from, to, oldDraggableIndex, newDraggableIndex }) {
   release();
 }
 
+/* Sortable asks every 24 ms at an edge. Sideways the board waits for a hand that only aims, and goes slowly. */
+function scroll(x, y, _event, _touch, element) {
+  const now = performance.now();
+  if (now - scrolled > 100) arrived = now;
+  scrolled = now;
+  if (!x) return "continue";
+  if (now - arrived >= DWELL) element.scrollBy(x / 2, y);
+  return "done";
+}
+
 const options = {
   group: "board",
   draggable: ".card",
@@ -54,8 +68,12 @@ const options = {
   ghostClass: "card--target",
   dragClass: "card--lift",
   scrollSensitivity: 60,
+  scrollFn: scroll,
   onStart: begin,
-  onChange: ({ item }) => name(item),
+  onChange: ({ item }) => {
+    arrived = performance.now();
+    name(item);
+  },
   onEnd: end,
 };
 

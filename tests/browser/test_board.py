@@ -175,6 +175,45 @@ def test_on_a_phone_the_tabs_lead_to_the_columns(acme: Firm, page: OpenPage) -> 
     expect(lane(board, acme, "waiting")).to_be_in_viewport(ratio=0.6)
 
 
+def test_a_window_made_narrow_marks_the_tab_of_the_column_in_sight(acme: Firm, page: OpenPage) -> None:
+    tickets(acme, "one")
+    board = open_board(page, acme)
+    board.set_viewport_size({"width": 390, "height": 844})
+    expect(board.locator(".switcher a[aria-current]")).to_have_count(1)
+    expect(board.locator(".switcher a", has_text="Backlog")).to_have_attribute("aria-current", "true")
+    expect(lane(board, acme, "new")).to_be_in_viewport(ratio=0.6)
+    for label in ("Company code", "Intake page"):
+        expect(board.locator(".boardbar").get_by_text(label, exact=True)).to_be_in_viewport(ratio=1)
+
+
+def test_at_the_edge_the_board_waits_before_it_scrolls(acme: Firm, page: OpenPage) -> None:
+    (one,) = tickets(acme, "one")
+    board = open_board(page, acme, width=390, height=844, touch=True)
+    finger = board.context.new_cdp_session(board)
+
+    def touch(kind: str, x: float = 0, y: float = 0) -> None:
+        points = [{"x": x, "y": y}] if kind != "touchEnd" else []
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    start = card(board, one).bounding_box()
+    assert start
+    x, y = start["x"] + 60, start["y"] + 20
+    touch("touchStart", x, y)
+    expect(board.locator(".sortable-chosen")).to_have_count(1)
+    board.evaluate(
+        """() => {
+          const note = (what) => { window[what] ??= performance.now(); };
+          addEventListener("touchmove", ({ touches }) => touches[0].clientX > 330 && note("came"));
+          document.querySelector("#board").addEventListener("scroll", () => note("went"));
+        }"""
+    )
+    for step in range(1, 11):
+        touch("touchMove", x + (380 - x) * step / 10, y + step)
+    board.wait_for_function("() => window.went")
+    assert board.evaluate("window.went - window.came") >= 450
+    touch("touchEnd")
+
+
 def test_code_and_address_are_copied(acme: Firm, page: OpenPage, server: str) -> None:
     board = open_board(page, acme)
     board.get_by_role("button", name="Copy company code").click()
