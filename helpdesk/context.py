@@ -14,6 +14,7 @@ LANGS = dict(settings.LANGUAGES)
 def page(request: HttpRequest) -> dict[str, Any]:
     """Language choice for pages without a session; it reads neither session nor user.
 
+    ``person`` is who is logged in, where the tenancy has looked: never below ``/to/``.
     ``lang`` is ``?lang=ko`` when the reader chose a language in the address, else empty: every link and form
     of such a page carries it on.
     """
@@ -30,4 +31,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "company": getattr(request, "company", None),
         "messages": get_messages(request),
         "member": getattr(request, "member", None),
+        "person": getattr(request, "person", None),
     }

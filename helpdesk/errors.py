@@ -37,7 +37,7 @@ def page(request: HttpRequest, status: int, why: str = "") -> HttpResponse:
         phrase = HTTPStatus(status).phrase
         problem = {"type": "about:blank", "title": phrase, "status": status, "detail": why or advice}
         return JsonResponse(problem, status=status, content_type="application/problem+json")
-    shown = {"status": status, "title": title, "why": why or advice, "lost": status == 404}
+    shown = {"status": status, "title": title, "why": why or advice, "lost": status == 404 and not why}
     return render(request, "error.html", shown, status=status)
 
 

@@ -73,6 +73,7 @@ def for_member(request: HttpRequest, slug: str, get_response: Handler) -> HttpRe
     """
     if not request.user.is_authenticated:
         return log_in_first(request, slug)
+    request.person = request.user  # type: ignore[attr-defined]
     member = Membership.at(slug, request.user)
     if member is None:
         return for_person(request, request.user, lambda request: errors.page(request, 404))
@@ -84,6 +85,7 @@ def for_member(request: HttpRequest, slug: str, get_response: Handler) -> HttpRe
 
 def for_person(request: HttpRequest, user: User, get_response: Handler) -> HttpResponse:
     """A page in no company, for somebody who is logged in: in the language they chose."""
+    request.person = user  # type: ignore[attr-defined]
     zone = user.time_zone or timezone.get_default_timezone_name()
     with translation.override(language_for(request, user)), timezone.override(zone):
         return get_response(request)

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.cast import MARKER, Firm, tickets
+from tests.conftest import SignIn
 from tests.statements import statements
 from tickets import numbers
 
@@ -57,3 +58,26 @@ def test_anything_else_is_an_ordinary_mistake(client: Client, db: None, typed: s
     answer = client.get("/", {"number": typed})
     assert answer.status_code == 422
     assert 'data-error-for="number"' in answer.content.decode()
+
+
+def test_who_is_logged_in_is_shown_to_their_desk(acme: Firm, sign_in: SignIn) -> None:
+    browser = sign_in(acme, "ann")
+    for path in ("/", "/nowhere/", "/desk/birch/"):
+        page = browser.get(path).content.decode()
+        assert 'href="/desk/">To my desk' in page
+        for visitors in ('href="/login/', 'href="/signup/', "Want to send", "Only want to send"):
+            assert visitors not in page
+    for path in ("/signup/", "/account/", "/terms/"):
+        page = browser.get(path).content.decode()
+        assert "Have an account?" not in page
+        assert "Only want to send" not in page
+
+
+def test_whose_link_is_dead_is_shown_to_the_company(acme: Firm, sign_in: SignIn) -> None:
+    for browser in (Client(), sign_in(acme, "ann")):
+        for path in ("/to/acme/t/gone/", f"/to/acme/tickets/{numbers.draw()}/"):
+            answer = browser.get(path, {"lang": "en"})
+            assert answer.status_code == 404
+            page = answer.content.decode()
+            assert 'href="/to/acme/?lang=en">To the Acme helpdesk' in page
+            assert 'action="/to/acme/#track"' in page
