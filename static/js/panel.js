@@ -76,9 +76,15 @@ export function panel() {
   });
 }
 
+/* Whether something else is selected than what the page came with. */
+function chosen({ options, selectedIndex }) {
+  return selectedIndex !== Math.max(0, [...options].findIndex((option) => option.defaultSelected));
+}
+
 /* Somebody changed the open ticket: show it as it is now, unless its reader is about to change it, too. */
 async function renew() {
-  const busy = () => Boolean(document.querySelector("#panel.htmx-request, #panel .htmx-request, #panel select:focus"));
+  const busy = () => Boolean(document.querySelector("#panel.htmx-request, #panel .htmx-request, #panel select:focus"))
+    || [...document.querySelectorAll("#panel select")].some(chosen);
   const stop = (event) => {
     if (event.detail.requestConfig.headers["X-Renew"] && busy()) event.detail.shouldSwap = false;
   };
