@@ -116,8 +116,11 @@ class Company(models.Model):
         raise RuntimeError("Twenty random company codes in a row were taken: the random source is broken.")
 
     def opens(self, typed: str) -> bool:
-        """Whether ``typed`` is this company's code, however it is written (see ``tenants.typed``)."""
-        code = plain(typed)
+        """Whether ``typed`` is this company's code, however it is written (see ``tenants.typed``).
+
+        The eight digits alone will do.
+        """
+        code = "CP" + plain(typed).removeprefix("CP")
         return bool(CODE.fullmatch(code)) and secrets.compare_digest(code, self.code)
 
     @property

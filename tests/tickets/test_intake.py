@@ -42,7 +42,7 @@ def test_the_gate_names_the_company_and_has_two_doors(acme: Firm, client: Client
 
 
 @pytest.mark.parametrize(
-    "typed", ["CP00000037", "cp 0000-0037", "ＣＰ００００００３７", "체00000037", "cpOOOOOO37"]
+    "typed", ["CP00000037", "cp 0000-0037", "ＣＰ００００００３７", "체00000037", "cpOOOOOO37", "0000-0037"]
 )
 def test_the_code_is_read_however_it_is_written(acme: Firm, client: Client, typed: str) -> None:
     page = client.post("/to/acme/", {"company_code": typed})
@@ -60,7 +60,9 @@ def test_form_and_receipt_shown_in_place_have_addresses_of_their_own(acme: Firm,
     assert number_of(client.get(receipt["HX-Replace-Url"])) == number_of(receipt)
 
 
-@pytest.mark.parametrize("typed", ["CP00000073", "CP00000038", "", "x" * 5000, "\0", "CP 37"])
+@pytest.mark.parametrize(
+    "typed", ["CP00000073", "CP00000038", "", "x" * 5000, "\0", "CP 37", "37", "00000038", "CPCP00000037"]
+)
 def test_another_code_is_refused_beside_its_field(
     acme: Firm, birch: Firm, client: Client, typed: str
 ) -> None:
