@@ -143,7 +143,9 @@ class Invitation(TenantModel):
         if state == self.State.ACCEPTED:
             mine = mine.filter(expires_at__gt=timezone.now())
         if not mine.update(state=state):
-            raise InvitationOver(_("This invitation is not valid any more. Ask for a new one."))
+            raise InvitationOver(
+                _("This invitation is not valid any more. Ask the person who invited you for a new one.")
+            )
         self.state = state
 
     @property
@@ -164,7 +166,9 @@ class Invitation(TenantModel):
         Raises:
             InvitationOver: forged, used, revoked, run out, or replaced by a newer link.
         """
-        over = InvitationOver(_("This invitation is not valid any more. Ask for a new one."))
+        over = InvitationOver(
+            _("This invitation is not valid any more. Ask the person who invited you for a new one.")
+        )
         try:
             company, pk, nonce = signing.loads(token, salt=SALT)
         except (signing.BadSignature, ValueError, TypeError) as forged:
