@@ -46,6 +46,16 @@ class Name(forms.CharField):
         return " ".join(CONTROL.sub(" ", super().to_python(value) or "").split())
 
 
+class WebAddress(forms.URLField):
+    """The address of a page, with or without its ``https://``."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+    default_error_messages = {"invalid": _("This is not a web address, such as company.example.")}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(assume_scheme="https", **options)
+
+
 class Track(forms.Form):
     """Where a ticket stands, by its number alone."""
 
@@ -65,9 +75,13 @@ class Track(forms.Form):
 class NewPerson(forms.Form):
     """What somebody without an account tells about themselves, and agrees to."""
 
-    name = Name(label=_("Your name"))
+    name = Name(label=_("Your name"), error_messages={"required": _("Type your name.")})
     password = forms.CharField(
-        label=_("Password"), max_length=256, strip=False, widget=forms.PasswordInput(render_value=False)
+        label=_("Password"),
+        max_length=256,
+        strip=False,
+        error_messages={"required": _("Type a password.")},
+        widget=forms.PasswordInput(render_value=False),
     )
     terms = forms.BooleanField(
         label=_("Terms"), error_messages={"required": _("Agree to the terms to go on.")}
@@ -88,16 +102,23 @@ class NewPerson(forms.Form):
 class SignUp(NewPerson):
     """A new company and its first admin. Who is logged in, or has an account, founds a further company."""
 
-    company_name = Name(label=_("Company name"))
-    slug = forms.CharField(label=_("Intake address"), max_length=40)
-    homepage = forms.URLField(
-        label=_("Homepage"),
-        required=False,
-        max_length=200,
-        assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
+    company_name = Name(
+        label=_("Company name"), error_messages={"required": _("Type the name of your company.")}
     )
-    email = forms.EmailField(label=_("Your work e-mail"), max_length=254)
+    slug = forms.CharField(
+        label=_("Intake address"),
+        max_length=40,
+        error_messages={"required": _("Choose the address that your colleagues will open.")},
+    )
+    homepage = WebAddress(label=_("Homepage"), required=False, max_length=200)
+    email = forms.EmailField(
+        label=_("Your work e-mail"),
+        max_length=254,
+        error_messages={
+            "required": _("Type your e-mail address."),
+            "invalid": _("This is not an e-mail address, such as name@company.example."),
+        },
+    )
     time_zone = forms.CharField(required=False, max_length=64)
     field_order = ["company_name", "slug", "homepage", "name", "email", "password"]
 
@@ -127,12 +148,10 @@ class SignUp(NewPerson):
 
     def clean(self) -> None:
         email, password = self.cleaned_data.get("email"), self.cleaned_data.get("password")
-        if not (email and password):
-            return
-        if User.objects.filter(email=email).exists():
+        if email and password and User.objects.filter(email=email).exists():
             self.recognise(email, password)
         else:
-            self.must_be_strong(User(email=email, name=self.cleaned_data.get("name", "")))
+            self.must_be_strong(User(email=email or "", name=self.cleaned_data.get("name", "")))
 
     def recognise(self, email: str, password: str) -> None:
         """Take who has an account and knows its password for that person; allauth limits how often."""

@@ -129,6 +129,26 @@ def test_a_refusal_stands_beside_its_field_and_nothing_typed_is_lost(
     assert not User.objects.exists()
 
 
+def test_all_that_is_wrong_is_told_at_once_and_once(client: Client) -> None:
+    answer = sign_up(
+        client, company_name="", slug="", homepage="javascript:alert(1)", email="", password="short"
+    )
+    for field, said in (
+        ("company_name", "Type the name of your company."),
+        ("slug", "Choose the address that your colleagues will open."),
+        ("homepage", "This is not a web address, such as company.example."),
+        ("email", "Type your e-mail address."),
+        ("password", "too short"),
+    ):
+        told = error_for(answer, field)
+        assert said in told
+        assert "<br>" not in told
+    empty = client.post("/signup/", {})
+    assert "Type your name." in error_for(empty, "name")
+    assert "Type a password." in error_for(empty, "password")
+    assert "This field is required" not in empty.content.decode()
+
+
 def test_a_taken_address_is_refused_with_a_free_one(client: Client, acme: Firm) -> None:
     assert "acme-2 is free" in error_for(sign_up(client, slug="ACME"), "slug")
     Company.objects.create(name="x", slug="acme-2", code="CP00000099")
