@@ -82,10 +82,10 @@ class ResetPasswordFromKey(ByPostOnly, allauth.PasswordResetFromKeyView):  # typ
     """The link names its mail's language; the pages it leads to keep it."""
 
     def passthrough_next_url(self, url: str) -> str:
-        return str(super().passthrough_next_url(url)) + page(self.request)["lang"]
+        return f"{super().passthrough_next_url(url)}{page(self.request)['lang']}"
 
     def get_success_url(self) -> str:
-        return str(super().get_success_url()) + page(self.request)["lang"]
+        return f"{super().get_success_url()}{page(self.request)['lang']}"
 
 
 log_in = refusing(allauth.login)
