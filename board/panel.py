@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,34 +10,65 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from board.models import Column
 from board.page import urgencies
 from board.toast import UNDOABLE
 from tenants.models import Activity, Membership
-from tickets.models import Ticket
+from tickets.models import Attachment, Message, Ticket
+from tickets.talk import by_message
+
+SAID = ("replied", "commented", "answered")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A line of the history; ``undo`` is its number while its reader may still take it back, else 0."""
+    """A line of the history; ``undo`` is its number while its reader may still take it back, else 0.
+
+    ``name`` is who did it in words. One that said something has the ``message`` with its ``files``; ``fresh``
+    is one of the requester that nobody has attended to.
+    """
 
     kind: str
     who: Membership | None
+    name: str
     at: datetime
     was: Column | None
     now: Column | None
     person: Membership | None
     undo: int
+    message: Message | None
+    files: list[Attachment]
+    fresh: bool
 
     @property
     def stayed(self) -> bool:
         return self.was is not None and self.was == self.now
 
 
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What was said about a ticket, in two statements: messages by id, files by message."""
+
+    requester: str
+    messages: dict[int, Message]
+    files: defaultdict[int | None, list[Attachment]]
+    fresh: list[Message]
+
+    @classmethod
+    def of(cls, ticket: Ticket) -> Talk:
+        messages = {message.pk: message for message in ticket.talk.order_by("pk")}
+        answers = [message for message in messages.values() if message.kind == Message.Kind.ANSWER]
+        files = by_message(ticket.attachments.order_by("pk"))
+        fresh = answers[-ticket.unread :] if ticket.unread else []
+        return cls(ticket.requester_name or _("Requester"), messages, files, fresh)
+
+
 def panel(ticket: Ticket, reader: Membership) -> dict[str, Any]:
     """The ticket's history from the oldest on, its files, where it can go and who can answer it."""
     activities = list(ticket.activities.select_related("actor").order_by("seq"))
+    talk = Talk.of(ticket)
     named = {activity.details.get(key) for activity in activities for key in ("was", "now")}
     around = Q(board=ticket.column.board_id, archived_at=None) | Q(pk__in=named - {None})
     columns = {column.pk: column for column in Column.objects.filter(around).order_by("place", "id")}
@@ -46,12 +78,12 @@ def panel(ticket: Ticket, reader: Membership) -> dict[str, Any]:
     known = Q(state=Membership.State.ACTIVE) | Q(pk__in=told - {None})
     members = {member.pk: member for member in Membership.objects.filter(known).order_by("name", "pk")}
     people = [members[who] for _id, who, _name in answering(ticket)]
-    board = ticket.column.board_id
+    board, last = ticket.column.board_id, activities[-1]
     return {
         "ticket": ticket,
         "urgency": urgencies().get(ticket.priority, ""),
-        "events": [event(activity, columns, members, reader, activities[-1]) for activity in activities],
-        "files": list(ticket.attachments.order_by("pk")),
+        "events": [event(activity, columns, members, reader, last, talk) for activity in activities],
+        "files": talk.files[None],
         "columns": [
             column for column in columns.values() if column.board_id == board and not column.archived_at
         ],
@@ -70,16 +102,22 @@ def event(
     members: dict[int, Membership],
     reader: Membership,
     last: Activity,
+    talk: Talk,
 ) -> Event:
     details = activity.details
+    message = talk.messages.get(details.get("message", 0))
     fresh = timezone.now() < activity.at + timedelta(seconds=settings.UNDO_SECONDS)
     mine = activity is last and activity.actor_id == reader.pk and activity.kind in UNDOABLE
     return Event(
         kind=activity.kind,
         who=activity.actor,
+        name=activity.actor.name if activity.actor else talk.requester,
         at=activity.at,
         was=columns.get(details.get("was", 0)),
         now=columns.get(details.get("now", 0)),
         person=members.get(details.get("member", 0)),
         undo=activity.seq if mine and fresh else 0,
+        message=message if activity.kind in SAID else None,
+        files=talk.files[message.pk] if message else [],
+        fresh=message in talk.fresh,
     )

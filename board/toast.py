@@ -12,7 +12,7 @@ from board.models import Column
 from tenants.models import Activity, Membership
 from tickets.models import Ticket
 
-UNDOABLE = ("moved", "assigned", "unassigned")
+UNDOABLE = ("moved", "assigned", "unassigned", "replied", "commented")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Toast:
         was, now = activity.details.get("stage_was"), activity.details.get("stage")
         done = now == Column.Stage.DONE != was
         known = activity.ticket is not None and activity.ticket.requester_id is not None
-        return cls(activity, mails=done and known and activity.kind == "moved")
+        mails = (done and activity.kind == "moved") or activity.kind == "replied"
+        return cls(activity, mails=mails and known)
 
     @classmethod
     def following(cls, seq: int, mover: Membership) -> Toast | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from board.views import cards, page, panel
+from board.views import cards, page, panel, talk
 
 urlpatterns = [
     path("", page.home, name="home"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("tickets/<number:number>/move/", cards.move, name="move"),
     path("tickets/<number:number>/assign/", cards.assign, name="assign"),
     path("tickets/<number:number>/unassign/", cards.unassign, name="unassign"),
+    path("tickets/<number:number>/reply/", talk.reply, name="reply"),
+    path("tickets/<number:number>/comment/", talk.comment, name="comment"),
     path("tickets/<number:number>/undo/", cards.undo, name="undo"),
     path("files/<int:pk>/", panel.file, name="file"),
 ]

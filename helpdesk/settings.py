@@ -251,12 +251,14 @@ ACTIVITY_REACTIONS = [
     "board.reactions.lay_out_first_board",
     "tickets.reactions.first_categories",
     "notifications.reactions.acknowledge",
+    "notifications.reactions.tell_requester_of_a_reply",
     "notifications.reactions.tell_requester_it_is_done",
     "notifications.reactions.invite",
     "notifications.reactions.withdraw",
     "notifications.reactions.try_again",
 ]
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=15)
+NUDGE_HOURS = 4  # between two "Any news?" about one ticket
 
 # -- Mail -----------------------------------------------------------------------------------------------
 # Kept mails (/demo/mail/) exist only in embedded mode and only while no mail server is named.

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from notifications.models import OutgoingMail
 from tenants.models import Invitation
 from tenants.scoping import scope
+from tickets.models import Message
 
 POLICY = SMTP.clone(cte_type="7bit")  # no server has to understand 8BITMIME
 
@@ -39,7 +40,7 @@ def compose(mail: OutgoingMail) -> EmailMessage:
         message = EmailMessage(policy=POLICY)
         for name, value in headers(mail, shown["answers"]).items():
             message[name] = value
-        message["Subject"] = render_to_string(template(mail, "subject.txt"), shown).strip()
+        message["Subject"] = " ".join(render_to_string(template(mail, "subject.txt"), shown).split())
         message.set_content(render_to_string(template(mail, "txt"), shown).strip() + "\n")
         shown["subject"] = message["Subject"]
         message.add_alternative(render_to_string(template(mail, "html"), shown), subtype="html")
@@ -94,7 +95,10 @@ def address(spec: str, name: str = "") -> Address:
 
 
 def context(mail: OutgoingMail) -> dict[str, Any]:
-    """Return what the templates of ``mail`` show. Nothing in it was typed by a stranger."""
+    """Return what the templates of ``mail`` show. Nothing in it was typed by a stranger.
+
+    Only an agent's reply names the ticket by its own title: a member has read that and answers it.
+    """
     company, ticket = mail.company, mail.ticket
     shown: dict[str, Any] = {"mail": mail, "company": company, "ticket": ticket, "activity": mail.activity}
     shown["language"] = mail.language
@@ -104,7 +108,22 @@ def context(mail: OutgoingMail) -> dict[str, Any]:
     if mail.template == "invitation":
         shown["invitation"] = invitation = invitation_of(mail)
         shown["link"] = link("join", mail, invitation.token)
+    if mail.template == "reply":
+        shown["message"] = message_of(mail)
     return shown
+
+
+def message_of(mail: OutgoingMail) -> Message:
+    """Return the reply that ``mail`` carries, with its author.
+
+    Raises:
+        Unwritable: it was taken back.
+    """
+    pk = mail.activity.details["message"] if mail.activity else 0
+    message = Message.objects.public().select_related("author").filter(pk=pk).first()
+    if message is None:
+        raise Unwritable("The reply was taken back.")
+    return message
 
 
 def invitation_of(mail: OutgoingMail) -> Invitation:

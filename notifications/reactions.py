@@ -22,10 +22,17 @@ def acknowledge(activity: Activity) -> None:
         tell_requester(activity, "acknowledgement", due=activity.at)
 
 
+def tell_requester_of_a_reply(activity: Activity) -> None:
+    """Leave the mail of an agent's reply, due when the undo time is over."""
+    if activity.kind == "replied":
+        tell_requester(activity, "reply", due=activity.at + timedelta(seconds=settings.UNDO_SECONDS))
+
+
 def tell_requester_it_is_done(activity: Activity) -> None:
     """Leave the completion mail when the stage becomes DONE, due when the undo time is over.
 
-    It is withdrawn when the ticket leaves DONE before that, and left anew when that is undone.
+    It is withdrawn when the ticket leaves DONE before that, and left anew when that is undone. A requester
+    who has said themselves that it is solved is not told.
     """
     was, now = activity.details.get("stage_was"), activity.details.get("stage")
     if activity.ticket is None or DONE not in (was, now) or was == now:
@@ -33,6 +40,8 @@ def tell_requester_it_is_done(activity: Activity) -> None:
     mails = activity.ticket.mails.filter(template="completion").order_by("pk")
     if was == DONE:
         mails.cancel()
+        return
+    if activity.actor_id is None:
         return
     last = mails.last() if activity.kind == "undone" else None
     if last and last.state != OutgoingMail.State.CANCELLED:

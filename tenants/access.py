@@ -4,7 +4,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-Deed = Literal["open", "move", "assign", "undo", "trash", "invite", "company"]
+Deed = Literal["open", "move", "assign", "reply", "comment", "undo", "trash", "invite", "company"]
 
 ALL = frozenset({"admin", "operator", "member"})
 LEADS = frozenset({"admin", "operator"})
@@ -14,6 +14,8 @@ MAY: dict[Deed, frozenset[str]] = {
     "open": ALL,
     "move": ALL,
     "assign": ALL,
+    "reply": ALL,
+    "comment": ALL,
     "undo": ALL,
     "trash": LEADS,
     "invite": LEADS,  # operators as plain members only: see GRANTS

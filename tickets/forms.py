@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tenants.models import Activity
 from tenants.scoping import current
 from tickets.fields import FilesField, Line, Text, readable
 from tickets.formtoken import FormToken
@@ -169,6 +170,36 @@ class IntakeForm(forms.Form):
             if again.ticket.digest != digest:
                 raise
             return again.ticket
+
+
+class MessageForm(forms.Form):
+    """``body`` and ``attachments``: what somebody says about a ticket."""
+
+    use_required_attribute = False
+    body = Text(
+        max_length=20_000,
+        label=_("Message"),
+        error_messages={"required": _("Write something first.")},
+        widget=forms.Textarea({"class": "textarea", "rows": 3}),
+    )
+    attachments = FilesField(required=False, label=_("Photos or files"))
+
+    def send(self, say: Callable[..., Activity], nonce: str = "", **who: Any) -> Activity:
+        """Store the files and do the deed ``say``; with ``nonce`` the same form says the same words once.
+
+        Raises:
+            Refused: the deed was not done.
+            OSError: the files cannot be kept.
+        """
+        with Attachment.stored(self.cleaned_data["attachments"]) as attachments:
+            said = {"body": self.cleaned_data["body"]}
+            if nonce:
+                who["once"] = f"{nonce}:{digest_of(said, attachments)}"
+            return say(**said, attachments=attachments, **who)
+
+    def no_room(self) -> None:
+        """Say that the files cannot be kept at the moment."""
+        self.add_error("attachments", _("There is no room for files at the moment. Send it without them."))
 
 
 def digest_of(said: dict[str, Any], attachments: Iterable[Attachment]) -> str:

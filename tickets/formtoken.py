@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
-from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.core.signing import BadSignature, SignatureExpired, Signer, TimestampSigner
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from tenants.access import Refused
 from tenants.scoping import current_id
-from tickets.models import Category
+from tickets.models import Category, Ticket
 
 LIFE = timedelta(hours=48)
 SALT = "tickets.formtoken"
+TALK = "tickets.formtoken.talk"
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
@@ -68,6 +69,34 @@ class FormToken:
         if company != current_id():
             raise Forged(_("This form is not one of ours. Nothing was sent. Open the page again and retry."))
         return cls(nonce, tuple(categories), expired)
+
+
+class TalkToken:
+    """What the forms on a ticket's own page carry: guard against forgery and idempotency key.
+
+    It never expires: its nonce is kept with what it did for as long as the ticket, and a page that was left
+    open must not lose what its reader has typed.
+    """
+
+    @staticmethod
+    def issue(ticket: Ticket) -> str:
+        """Sign a token for the page of ``ticket``."""
+        return Signer(salt=TALK).sign_object([ticket.pk, secrets.token_urlsafe(18)])
+
+    @staticmethod
+    def read(signed: str, ticket: Ticket) -> str:
+        """Return the nonce of a token that was signed for ``ticket``.
+
+        Raises:
+            Forged: it is none of ours.
+        """
+        try:
+            pk, nonce = Signer(salt=TALK).unsign_object(signed)
+        except (BadSignature, ValueError):
+            pk, nonce = None, ""
+        if pk != ticket.pk:
+            raise Forged(_("This form is not one of ours. Nothing was sent. Open the page again and retry."))
+        return str(nonce)
 
 
 def guarded_by_form_token(view: View) -> View:

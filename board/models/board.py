@@ -89,6 +89,26 @@ class ColumnQuerySet(TenantQuerySet["Column"]):
             raise ColumnGone(gettext("There is no column for new tickets."))
         return column
 
+    def back_to_work(self) -> Column:
+        """Return, locked, the first column that means ACTIVE, for want of one the first that means NEW.
+
+        Raises:
+            ColumnGone: there is neither.
+        """
+        active = self.standing().filter(stage=Column.Stage.ACTIVE).select_for_update().first()
+        return active or self.front_door()
+
+    def finish(self) -> Column:
+        """Return the first column that means DONE, locked until the transaction ends.
+
+        Raises:
+            ColumnGone: there is none.
+        """
+        column = self.standing().filter(stage=Column.Stage.DONE).select_for_update().first()
+        if column is None:
+            raise ColumnGone(gettext("There is no column for what is done."))
+        return column
+
 
 ColumnManager = TenantManager.from_queryset(ColumnQuerySet)
 

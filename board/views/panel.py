@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from board.panel import panel
 from tenants.middleware import DeskRequest
 from tickets.files import download
+from tickets.forms import MessageForm
 from tickets.models import Attachment, Ticket
 
 
@@ -26,17 +27,28 @@ def file(request: DeskRequest, slug: str, pk: int) -> HttpResponseBase:
     return download(get_object_or_404(Attachment, pk=pk, ticket__in=seen))
 
 
-def show(request: DeskRequest, number: str, why: str = "", *, status: int = 200) -> HttpResponse:
-    """The panel alone for htmx, which lays it over the board; else a page around it."""
+def show(
+    request: DeskRequest,
+    number: str,
+    why: str = "",
+    *,
+    status: int = 200,
+    composer: MessageForm | None = None,
+) -> HttpResponse:
+    """The panel alone for htmx, which lays it over the board; else a page around it.
+
+    Args:
+        composer: what was typed and refused.
+    """
     over_board = bool(request.headers.get("HX-Request"))
     template = "board/_panel.html" if over_board else "board/ticket.html"
-    answer = render(request, template, shown(request, number) | {"why": why}, status=status)
+    answer = render(request, template, shown(request, number, composer) | {"why": why}, status=status)
     patch_vary_headers(answer, ["HX-Request"])
     return answer
 
 
-def shown(request: DeskRequest, number: str) -> dict[str, Any]:
+def shown(request: DeskRequest, number: str, composer: MessageForm | None = None) -> dict[str, Any]:
     seen = Ticket.objects.visible_to(request.member).as_cards().select_related("requester")
     over_board = bool(request.headers.get("HX-Request"))
     shown = panel(get_object_or_404(seen, number=number), request.member)
-    return shown | {"over_board": over_board, "here": "board"}
+    return shown | {"over_board": over_board, "here": "board", "form": composer or MessageForm()}

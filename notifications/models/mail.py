@@ -25,6 +25,7 @@ from tickets.models import Stale, Ticket
 KINDS = {
     "acknowledgement": gettext_lazy("Acknowledgement"),
     "completion": gettext_lazy("Completion"),
+    "reply": gettext_lazy("Reply"),
     "invitation": gettext_lazy("Invitation"),
 }
 

@@ -81,10 +81,16 @@ function chosen({ options, selectedIndex }) {
   return selectedIndex !== Math.max(0, [...options].findIndex((option) => option.defaultSelected));
 }
 
+/* Whether there is something in the composer that a fresh panel would lose. */
+function writing() {
+  const composer = document.querySelector("#panel .composer");
+  return Boolean(composer?.querySelector("textarea").value || composer?.querySelector("[type=file]").files.length);
+}
+
 /* Somebody changed the open ticket: show it as it is now, unless its reader is about to change it, too. */
 async function renew() {
   const busy = () => Boolean(document.querySelector("#panel.htmx-request, #panel .htmx-request, #panel select:focus"))
-    || [...document.querySelectorAll("#panel select")].some(chosen);
+    || [...document.querySelectorAll("#panel select")].some(chosen) || writing();
   const stop = (event) => {
     if (event.detail.requestConfig.headers["X-Renew"] && busy()) event.detail.shouldSwap = false;
   };

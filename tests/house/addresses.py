@@ -25,6 +25,10 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 KINDS: dict[str, dict[str, str]] = {
     "tracking": {"number": "ticket"},
     "conversation": {"token": "link"},
+    "answer": {"token": "link"},
+    "still-broken": {"token": "link"},
+    "any-news": {"token": "link"},
+    "thanks": {"token": "link"},
     "requester-file": {"token": "link", "pk": "file"},
     "board": {"pk": "board"},
     "changes": {"pk": "board"},
@@ -32,6 +36,8 @@ KINDS: dict[str, dict[str, str]] = {
     "move": {"number": "ticket"},
     "assign": {"number": "ticket"},
     "unassign": {"number": "ticket"},
+    "reply": {"number": "ticket"},
+    "comment": {"number": "ticket"},
     "undo": {"number": "ticket"},
     "file": {"pk": "file"},
     "retry-mail": {"pk": "mail"},
@@ -88,6 +94,9 @@ def things(firm: Firm, mark: str = "") -> dict[str, Any]:
         file.ticket = ticket
         file.save()
         invitation = Invitation.send(email=f"new@{slug}.example", role="member", by=admin)
+        ticket.reply(body=words, by=admin)
+        ticket.comment(body=words, by=admin)
+        ticket.answer(body=words)
         activity = ticket.assign(member=admin, by=admin)
         mail = OutgoingMail.objects.get(template="acknowledgement")
     person = list(firm.people.values())[-1].user

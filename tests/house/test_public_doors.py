@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.cast import Firm, tickets
 from tests.statements import statements
 from tests.tickets.visitor import passes, sends
-from tickets.views import public
+from tickets.views import conversation, public
 
 LINKS = re.compile(r'<a [^>]*href="([^"#?][^"]*)"|<form[^>]*action="([^"]*)"[^>]*method="post"')
 ASKING = re.compile(r'<form[^>]*method="get".*?</form>', re.S)
@@ -53,12 +53,13 @@ def pages(firm: Firm, client: Client, lang: str = "?lang=ko") -> dict[str, Any]:
 def test_nothing_else_leaves_the_csrf_check() -> None:
     every = patterns(get_resolver())
     exempt = {pattern.name for pattern in every if getattr(pattern.callback, "csrf_exempt", False)}
-    assert exempt == {"intake", "new-ticket"}
+    assert exempt == {"intake", "new-ticket", "answer", "still-broken", "any-news", "thanks"}
 
 
 def test_they_reach_tickets_by_number_or_by_link_alone() -> None:
-    source = Path(public.__file__).read_text()
-    assert set(re.findall(r"\bTicket\.(\w+(?:\.\w+)?)", source)) == {"objects.tracked_as", "objects.behind"}
+    for door, ways in ((public, {"objects.tracked_as"}), (conversation, {"objects.behind"})):
+        source = Path(str(door.__file__)).read_text()
+        assert set(re.findall(r"\bTicket\.(objects\.\w+|unscoped|_\w+)", source)) == ways
 
 
 def test_no_page_reads_a_session_or_sets_a_cookie(acme: Firm, sign_in: Any) -> None:

@@ -19,15 +19,18 @@ from tenants.models import Invitation
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
 from tests.notifications.sink import Sink
-from tickets.models import Ticket
+from tickets.models import Message, Ticket
 
 State = OutgoingMail.State
-KINDS = ("acknowledgement", "completion", "invitation")
+KINDS = ("acknowledgement", "completion", "reply", "invitation")
 SUBJECTS = {
     ("acknowledgement", "en"): "Your ticket is received [{number}]",
     ("acknowledgement", "ko"): "헬프데스크 접수 완료 [{number}]",
     ("completion", "en"): "Your ticket is done [{number}]",
     ("completion", "ko"): "완료 되었습니다 [{number}]",
+    ("reply", "en"): "The printer is silent",
+    ("reply", "ko"): "The printer is silent",
+    ("reply", "ja"): "The printer is silent",
     ("invitation", "en"): "Acme invites you to its helpdesk",
     ("invitation", "ko"): "Acme 협업 네트워크에 초대합니다",
 }
@@ -37,6 +40,8 @@ BUTTONS = {
     ("acknowledgement", "ja"): "進捗を確認する",
     ("completion", "en"): "Check the result",
     ("completion", "ko"): "처리상태 확인하기",
+    ("reply", "en"): "View the conversation",
+    ("reply", "ko"): "대화 보기",
     ("invitation", "en"): "Go to sign-up",
     ("invitation", "ko"): "가입 페이지로 이동",
 }
@@ -50,9 +55,12 @@ def written(firm: Firm, kind: str, language: str = "en", **ticket: str) -> Outgo
         if kind == "invitation":
             Invitation.send(email="new@x.org", role="operator", by=firm["ann"])
         else:
-            (made,) = tickets(firm, ticket.pop("title", "x"), email="rita@x.org", language=language, **ticket)
+            title = ticket.pop("title", "The printer is silent")
+            (made,) = tickets(firm, title, email="rita@x.org", language=language, **ticket)
             if kind == "completion":
                 made.move(column=firm.columns["done"], by=firm["bo"])
+            if kind == "reply":
+                made.reply(body="Try <again>\n\nAt noon", by=firm["bo"])
     pk = OutgoingMail.unscoped.get(template=kind).pk
     return OutgoingMail.unscoped.select_related("company", "ticket", "activity").get(pk=pk)
 
@@ -103,8 +111,9 @@ def test_each_mail_is_marked_as_automatic(acme: Firm, kind: str) -> None:
     assert message["X-Ticket"] == (mail.ticket.number if mail.ticket else None)
 
 
-def test_the_completion_joins_the_thread_of_the_acknowledgement(acme: Firm) -> None:
-    message = compose(written(acme, "completion"))
+@pytest.mark.parametrize("kind", ["completion", "reply"])
+def test_it_joins_the_thread_of_the_acknowledgement(acme: Firm, kind: str) -> None:
+    message = compose(written(acme, kind))
     first = OutgoingMail.unscoped.get(template="acknowledgement")
     assert message["In-Reply-To"] == message["References"] == first.message_id
 
@@ -117,6 +126,28 @@ def test_a_company_without_an_admin_says_that_nobody_reads_answers(acme: Firm) -
     message = compose(mail)
     assert "Reply-To" not in message
     assert texts(message)[0].startswith("Nobody reads answers")
+
+
+def test_a_reply_carries_what_was_answered_and_by_whom(acme: Firm) -> None:
+    plain, html = texts(compose(written(acme, "reply")))
+    assert "Bo of Acme has answered:\n\nTry <again>\n\nAt noon" in plain.replace("\r\n", "\n")
+    assert "<p>Try &lt;again&gt;</p>" in html
+    assert "Files came with it" not in plain
+
+
+def test_a_reply_that_was_taken_back_is_not_written(acme: Firm) -> None:
+    mail = written(acme, "reply")
+    with scope(acme.company):
+        Message.objects.get().withdraw()
+    with pytest.raises(Unwritable):
+        compose(mail)
+
+
+@pytest.mark.parametrize("title", ["a\nBcc: all@x.org", "a\r\n\r\nb", "x" * 200, "제목 " * 50])
+def test_a_title_cannot_write_headers(acme: Firm, title: str) -> None:
+    message = compose(written(acme, "reply", title=title))
+    assert message["Subject"] == " ".join(title.split())
+    assert "Bcc" not in message
 
 
 TYPED = {

@@ -48,18 +48,18 @@ def test_its_address_is_not_kept_listed_or_told_on(acme: Firm, client: Client) -
     (ticket,) = tickets(acme, "one")
     page = client.get(link(ticket))
     assert "no-store" in page["Cache-Control"]
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert page["X-Robots-Tag"] == "noindex"
     assert not page.cookies
     assert "Cookie" not in page["Vary"]
 
 
-def test_it_costs_four_statements(acme: Firm, sign_in: Any) -> None:
+def test_it_costs_five_statements(acme: Firm, sign_in: Any) -> None:
     (ticket,) = tickets(acme, "one", category=acme.category)
     ann, address = sign_in(acme, "ann"), link(ticket)
     with statements() as ran:
         ann.get(address)
-    assert len(ran) == 4, "\n".join(ran)
+    assert len(ran) == 5, "\n".join(ran)
 
 
 def test_another_companys_or_an_invented_key_is_404(acme: Firm, birch: Firm, client: Client) -> None:

@@ -52,7 +52,7 @@ def test_what_could_act_is_only_downloaded(acme: Firm, client: Client, name: str
     assert page["X-Content-Type-Options"] == "nosniff"
     assert page["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert "no-store" in page["Cache-Control"]
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert read(page) == BYTES
 
 

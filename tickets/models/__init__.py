@@ -1,6 +1,8 @@
 from tickets.models.assignment import Assignment
 from tickets.models.attachment import Attachment
 from tickets.models.category import Category
+from tickets.models.conversation import SaidBefore, TooSoon
+from tickets.models.message import Message
 from tickets.models.requester import Requester
 from tickets.models.ticket import AlreadySent, Stale, Ticket, TooLate
 
@@ -9,8 +11,11 @@ __all__ = [
     "Assignment",
     "Attachment",
     "Category",
+    "Message",
     "Requester",
+    "SaidBefore",
     "Stale",
     "Ticket",
     "TooLate",
+    "TooSoon",
 ]

@@ -7,15 +7,17 @@ import re
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
+from django.db.models import Q
 
 from tenants.constraints import SameTenant
-from tenants.rows import TenantModel
+from tenants.rows import TenantManager, TenantModel, TenantQuerySet
 from tenants.scoping import current_id
+from tickets.models.message import Message
 
 if TYPE_CHECKING:
     from tickets.models.ticket import Ticket
@@ -24,14 +26,24 @@ if TYPE_CHECKING:
 MEDIA_TYPE = re.compile(r"[\w.+-]{1,49}/[\w.+-]{1,50}", re.ASCII)
 
 
+class AttachmentQuerySet(TenantQuerySet["Attachment"]):
+    def public(self) -> AttachmentQuerySet:
+        """What the requester may have: what came with the ticket or with a message they may read."""
+        return self.filter(Q(message=None) | Q(message__in=Message.objects.public()))
+
+
+AttachmentManager = TenantManager.from_queryset(AttachmentQuerySet)
+
+
 class Attachment(TenantModel):
     """Its bytes lie in the storage under a random name in the company's folder; ``name`` is what people see.
 
     ``content_type`` is what the browser claimed and serves display alone: a download is always an
-    attachment with ``nosniff`` (see ``tickets.files``).
+    attachment with ``nosniff`` (see ``tickets.files``). Without a ``message`` it came with the ticket.
     """
 
     ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="attachments")
+    message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="attachments")
     key = models.CharField(max_length=100, unique=True, editable=False)
     name = models.CharField(max_length=200)
     content_type = models.CharField(max_length=100, blank=True)
@@ -39,8 +51,10 @@ class Attachment(TenantModel):
     sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects: ClassVar[AttachmentManager[Attachment]] = AttachmentManager()
+
     class Meta(TenantModel.Meta):
-        constraints = [*TenantModel.Meta.constraints, SameTenant("ticket")]
+        constraints = [*TenantModel.Meta.constraints, SameTenant("ticket"), SameTenant("message")]
 
     def __str__(self) -> str:
         return self.name
@@ -92,8 +106,8 @@ class Attachment(TenantModel):
         default_storage.delete(self.key)
 
     @staticmethod
-    def save_for(ticket: Ticket, rows: Sequence[Attachment]) -> None:
-        """Save ``rows``, made by ``store``, as the files of ``ticket``."""
+    def save_for(ticket: Ticket, rows: Sequence[Attachment], message: Message | None = None) -> None:
+        """Save ``rows``, made by ``store``, as the files of ``ticket``, or of one message about it."""
         for row in rows:
-            row.ticket = ticket
+            row.ticket, row.message = ticket, message
         Attachment.objects.bulk_create(rows)

@@ -23,6 +23,8 @@ from tickets import numbers
 from tickets.models.assignment import Assignment
 from tickets.models.attachment import Attachment
 from tickets.models.category import Category
+from tickets.models.conversation import ATTENDED, Conversation
+from tickets.models.message import Message
 from tickets.models.requester import Requester
 from tickets.querysets import TicketQuerySet
 
@@ -50,7 +52,7 @@ def new_link_key() -> str:
 TicketManager = TenantManager.from_queryset(TicketQuerySet)
 
 
-class Ticket(TenantModel):
+class Ticket(Conversation):
     """Shown as a card on a board, tracked by its number. Its status is the column it stands in.
 
     ``seq`` is the number of its last activity, ``moved_seq`` of the last one that placed it. ``link_key`` is
@@ -242,6 +244,10 @@ class Ticket(TenantModel):
                     raise Stale(_("Who answers %(ticket)s was changed meanwhile.") % {"ticket": self})
                 self.answered_by(Membership(pk=details["member"]), activity.kind == "unassigned")
                 return {"member": details["member"]}
+            case "replied" | "commented":
+                if not Message(pk=details["message"]).withdraw():
+                    raise Stale(_("This was taken back already."))
+                return {"message": details["message"]}
         raise TooLate(_("This cannot be undone."))
 
     def unmoved_since(self, seq: int) -> None:
@@ -281,12 +287,22 @@ class Ticket(TenantModel):
         self.refresh_from_db(from_queryset=Ticket.objects.select_for_update())
         return self
 
+    @property
+    def board(self) -> Board:
+        """The board on which it stands."""
+        return Board(pk=self.column.board_id)
+
     def date_by(self, activity: Activity) -> None:
         """Remember ``activity`` as the last one; its deed holds this row's lock already."""
+        changed = ["seq", "changed_at"]
         self.seq, self.changed_at = activity.seq, activity.at
         if activity.placed:
             self.moved_seq = activity.seq
-        self.save(update_fields=["seq", "changed_at", *(["moved_seq"] if activity.placed else [])])
+            changed.append("moved_seq")
+        if activity.actor_id and activity.kind in ATTENDED and (self.unread or self.asks):
+            self.unread, self.asks = 0, ""
+            changed += ["unread", "asks"]
+        self.save(update_fields=changed)
 
     @classmethod
     def anywhere(cls, number: str) -> Ticket | None:

@@ -1,11 +1,11 @@
 """The requester's doors. They read no session and set no cookie: all they know is in address and form."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import structlog
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from helpdesk.context import page
 from tenants.access import Refused
 from tenants.middleware import PublicRequest
-from tickets import files, journey
+from tickets import journey
 from tickets.forms import GateForm, IntakeForm, TrackForm
 from tickets.formtoken import FormToken, guarded_by_form_token
 from tickets.models import AlreadySent, Category, Ticket
@@ -65,21 +65,8 @@ def tracking(request: PublicRequest, slug: str, number: str) -> HttpResponse:
     ticket = Ticket.objects.tracked_as(number)
     if ticket is None:
         raise Http404
-    shown = {"ticket": ticket, "track": TrackForm(), **way(ticket)}
+    shown = {"ticket": ticket, "track": TrackForm(), **journey.way(ticket)}
     return render(request, "tickets/tracking.html", shown)
-
-
-@require_safe
-def conversation(request: PublicRequest, slug: str, token: str) -> HttpResponse:
-    """What the requester's own link opens."""
-    ticket = behind(token)
-    shown = {"ticket": ticket, "attachments": ticket.attachments.order_by("pk"), **way(ticket)}
-    return secret(render(request, "tickets/conversation.html", shown))
-
-
-@require_safe
-def requester_file(request: PublicRequest, slug: str, token: str, pk: int) -> FileResponse:
-    return secret(files.download(get_object_or_404(behind(token).attachments, pk=pk)))
 
 
 def doors(
@@ -131,19 +118,12 @@ def fill_in(
     return render(request, "tickets/intake.html", shown, status=status)
 
 
-def way(ticket: Ticket) -> dict[str, Any]:
-    return {"headline": journey.headline(ticket), "steps": journey.steps(ticket)}
-
-
-def behind(token: str) -> Ticket:
-    if (ticket := Ticket.objects.behind(token)) is None:
-        raise Http404
-    return ticket
-
-
 def secret(response: Answer) -> Answer:
-    """Mark what the secret link shows: not to be kept, not to be listed, its address not to be told on."""
+    """Mark what the secret link shows: not to be kept, not to be listed, its address not to be told on.
+
+    Under ``no-referrer`` browsers would send ``Origin: null`` with the page's own forms, too.
+    """
     add_never_cache_headers(response)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response

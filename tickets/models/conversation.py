@@ -1,0 +1,177 @@
+"""What people say to each other about a ticket, and the requester's three honest buttons, as deeds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from board.models import Board, Column
+from tenants.access import Refused
+from tenants.models import Activity, Membership, deed
+from tenants.rows import TenantModel
+from tickets.models.attachment import Attachment
+from tickets.models.message import Message
+
+if TYPE_CHECKING:
+    from tickets.models.ticket import Ticket
+
+DONE = Column.Stage.DONE
+ATTENDED = ("replied", "commented", "moved")  # by a member: then what the requester said counts as seen
+
+
+class SaidBefore(Refused):
+    """The same press or the same words came a second time; nothing is to be done."""
+
+
+class TooSoon(Refused):
+    """It was asked a short while ago."""
+
+
+class Conversation(TenantModel):
+    """The talking half of a ticket.
+
+    ``unread`` counts the requester's messages since a member last replied, commented or moved the ticket.
+    ``asks`` is what the requester has pressed since then. Opening a ticket clears neither: a GET changes
+    nothing.
+
+    Deeds of the requester have no ``by``, and take ``once``, which tells a form that was sent before.
+    """
+
+    class Asks(models.TextChoices):
+        STILL_BROKEN = "still_broken"
+        NEWS = "nudged"
+
+    unread = models.PositiveSmallIntegerField(default=0, db_default=0)
+    asks = models.CharField(max_length=12, choices=Asks, blank=True, default="", db_default="")
+
+    class Meta(TenantModel.Meta):
+        abstract = True
+
+    def locked(self) -> Ticket:
+        raise NotImplementedError
+
+    @property
+    def board(self) -> Board:
+        raise NotImplementedError
+
+    def reply(self, *, body: str, by: Membership, attachments: Sequence[Attachment] = ()) -> Activity:
+        """Answer the requester, on their page and by mail if they left an address.
+
+        Raises:
+            Forbidden: ``by`` may not reply.
+        """
+        with deed(by) as happened:
+            by.must("reply")
+            said = say(self.locked(), Message.Kind.REPLY, body, attachments, by)
+            return happened("replied", said.ticket, message=said.pk)
+
+    def comment(self, *, body: str, by: Membership, attachments: Sequence[Attachment] = ()) -> Activity:
+        """Say something to the team alone.
+
+        Raises:
+            Forbidden: ``by`` may not comment.
+        """
+        with deed(by) as happened:
+            by.must("comment")
+            said = say(self.locked(), Message.Kind.COMMENT, body, attachments, by)
+            return happened("commented", said.ticket, message=said.pk)
+
+    def answer(self, *, body: str, attachments: Sequence[Attachment] = (), once: str = "") -> Activity:
+        """Write down what the requester says.
+
+        Raises:
+            SaidBefore: ``once`` has said it already.
+        """
+        with deed(None) as happened:
+            ticket = self.locked()
+            only_once(ticket, once)
+            said = say(ticket, Message.Kind.ANSWER, body, attachments)
+            ticket.unread = min(ticket.unread + 1, 999)
+            ticket.save(update_fields=["unread"])
+            return happened("answered", ticket, message=said.pk, once=once)
+
+    def still_broken(self, *, once: str = "") -> Activity:
+        """Mark that the problem is not solved; what was done goes back to work on the same board.
+
+        Raises:
+            SaidBefore: it is marked so already, and nobody has attended to it since.
+            ColumnGone: the board has no column to go back to.
+        """
+        with deed(None) as happened:
+            back = self.board.columns.back_to_work()
+            ticket = self.locked()
+            only_once(ticket, once)
+            if ticket.column.stage == DONE:
+                happened("moved", ticket, **ticket.put(back, None))
+            elif ticket.asks == self.Asks.STILL_BROKEN:
+                raise SaidBefore(_("The team sees this already."))
+            mark(ticket, self.Asks.STILL_BROKEN)
+            return happened("still_broken", ticket, once=once)
+
+    def nudge(self, *, once: str = "") -> Activity:
+        """Ask for news, at most once in ``NUDGE_HOURS``.
+
+        Raises:
+            SaidBefore: ``once`` has asked already.
+            TooSoon: it was asked a short while ago; says from when on it may be asked again.
+        """
+        with deed(None) as happened:
+            ticket = self.locked()
+            only_once(ticket, once)
+            last = ticket.activities.filter(kind="nudged").order_by("-seq").first()
+            again = last.at + timedelta(hours=settings.NUDGE_HOURS) if last else timezone.now()
+            if timezone.now() < again:
+                at = date_format(timezone.localtime(again), "MOMENT_FORMAT")
+                raise TooSoon(_("The team has your question. You can ask again from %(at)s on.") % {"at": at})
+            if ticket.asks != self.Asks.STILL_BROKEN:
+                mark(ticket, self.Asks.NEWS)
+            return happened("nudged", ticket, once=once)
+
+    def thank(self, *, once: str = "") -> Activity:
+        """Close it: the requester says that it is solved, and so is not told that it is done.
+
+        Raises:
+            SaidBefore: they have said so since it was done.
+            ColumnGone: the board has no column for what is done.
+        """
+        with deed(None) as happened:
+            done = self.board.columns.finish()
+            ticket = self.locked()
+            only_once(ticket, once)
+            if ticket.column.stage != DONE:
+                happened("moved", ticket, **ticket.put(done, None))
+            elif ticket.activities.after(ticket.moved_seq).filter(kind="thanked").exists():
+                raise SaidBefore(_("You have told us already."))
+            mark(ticket, "")
+            return happened("thanked", ticket, once=once)
+
+
+def say(
+    ticket: Ticket,
+    kind: Message.Kind,
+    body: str,
+    attachments: Sequence[Attachment],
+    author: Membership | None = None,
+) -> Message:
+    """Write a message with its files."""
+    said = Message.objects.create(ticket=ticket, kind=kind, body=body, author=author)
+    Attachment.save_for(ticket, attachments, said)
+    return said
+
+
+def only_once(ticket: Ticket, once: str) -> None:
+    """Refuse what the same form has done before; the ticket's lock makes two of them take turns."""
+    if once and ticket.activities.filter(details__once=once).exists():
+        raise SaidBefore(_("This form was sent before."))
+
+
+def mark(ticket: Ticket, asks: str) -> None:
+    ticket.asks = asks
+    ticket.save(update_fields=["asks"])

@@ -1,0 +1,115 @@
+"""The requester's own page, behind the secret link: what was said, a box to answer, three honest buttons.
+
+Whatever these doors do, they do by POST. Opened by GET they all show the page.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from helpdesk.context import page
+from tenants.access import Refused
+from tenants.middleware import PublicRequest
+from tenants.models import Activity
+from tickets import files, journey
+from tickets.forms import MessageForm
+from tickets.formtoken import TalkToken, guarded_by_form_token
+from tickets.models import SaidBefore, Ticket
+from tickets.talk import lines
+from tickets.views.public import pages, secret
+
+log = structlog.get_logger("tickets.conversation")
+
+
+@require_safe
+def conversation(request: PublicRequest, slug: str, token: str) -> HttpResponse:
+    """What the requester's own link opens."""
+    return show(request, behind(token))
+
+
+@require_safe
+def requester_file(request: PublicRequest, slug: str, token: str, pk: int) -> FileResponse:
+    """A file that the requester may have; those of the team's own talk do not exist here."""
+    return secret(files.download(get_object_or_404(behind(token).attachments.public(), pk=pk)))
+
+
+@guarded_by_form_token
+@pages
+def answer(request: PublicRequest, slug: str, token: str) -> HttpResponse:
+    """What the requester has to say."""
+    ticket = behind(token)
+    if request.method != "POST":
+        return show(request, ticket)
+    nonce = TalkToken.read(request.POST.get("token", ""), ticket)
+    form = MessageForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return show(request, ticket, form, status=422)
+    try:
+        return attempt(request, ticket, lambda: form.send(ticket.answer, nonce))
+    except OSError:
+        log.exception("files not kept")
+        form.no_room()
+        return show(request, ticket, form, status=422)
+
+
+@guarded_by_form_token
+@pages
+def still_broken(request: PublicRequest, slug: str, token: str) -> HttpResponse:
+    """It is not solved."""
+    return press(request, token, Ticket.still_broken)
+
+
+@guarded_by_form_token
+@pages
+def any_news(request: PublicRequest, slug: str, token: str) -> HttpResponse:
+    """How does it stand?"""
+    return press(request, token, Ticket.nudge)
+
+
+@guarded_by_form_token
+@pages
+def thanks(request: PublicRequest, slug: str, token: str) -> HttpResponse:
+    """It is solved."""
+    return press(request, token, Ticket.thank)
+
+
+def press(request: PublicRequest, token: str, deed: Callable[..., Activity]) -> HttpResponse:
+    ticket = behind(token)
+    if request.method != "POST":
+        return show(request, ticket)
+    nonce = TalkToken.read(request.POST.get("token", ""), ticket)
+    return attempt(request, ticket, lambda: deed(ticket, once=nonce))
+
+
+def attempt(request: PublicRequest, ticket: Ticket, deed: Callable[[], Activity]) -> HttpResponse:
+    """Do ``deed`` and open the page anew; so too when the same form has done it before."""
+    try:
+        deed()
+    except SaidBefore:
+        pass
+    except Refused as refusal:
+        return show(request, behind(ticket.link_key), why=str(refusal), status=refusal.status)
+    path = reverse("conversation", args=[request.company.slug, ticket.link_key])
+    return secret(redirect(f"{path}{page(request)['lang']}#conv"))
+
+
+def show(
+    request: PublicRequest, ticket: Ticket, form: MessageForm | None = None, why: str = "", status: int = 200
+) -> HttpResponse:
+    way = journey.way(ticket)
+    shown: dict[str, Any] = {"ticket": ticket, "form": form or MessageForm(), "why": why, **way}
+    shown |= {"token": TalkToken.issue(ticket), "nudge_hours": settings.NUDGE_HOURS}
+    shown |= lines(ticket, way["presses"])
+    return secret(render(request, "tickets/conversation.html", shown, status=status))
+
+
+def behind(token: str) -> Ticket:
+    if (ticket := Ticket.objects.behind(token)) is None:
+        raise Http404
+    return ticket
