@@ -35,7 +35,9 @@ class Past:
     """A request that came ``opened`` hours ago, and what was done since.
 
     ``category`` is its place among the company's categories. ``story`` has, oldest first, lines such as
-    ``3.5 mina assign junho`` and ``3 junho move active``: hours ago, who, deed, whom or into which stage.
+    ``3.5 mina assign junho`` and ``3 junho move active``: hours ago, who, deed, whom or into which stage; or
+    what they said, as in ``2 junho reply Try again``, ``2 mina comment Spare in the cage`` and, by the
+    requester, ``1 - answer It works``.
     """
 
     title: str

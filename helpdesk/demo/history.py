@@ -20,10 +20,17 @@ from helpdesk.demo.firms import Past
 from tenants.models import Activity, Membership
 from tenants.models.company import draw_seqs
 from tickets import numbers
-from tickets.models import Assignment, Attachment, Category, Requester, Ticket
+from tickets.models import Assignment, Attachment, Category, Message, Requester, Ticket
 
 Stage = Column.Stage
-KINDS = {"open": "opened", "assign": "assigned", "move": "moved"}
+KINDS = {
+    "open": "opened",
+    "assign": "assigned",
+    "move": "moved",
+    "reply": "replied",
+    "comment": "commented",
+    "answer": "answered",
+}
 CHUNK = 1000  # tickets a transaction: nobody else waits long for the locks
 
 
@@ -71,15 +78,19 @@ class History:
         events: list[tuple[float, Ticket, str, str, str]] = [
             (float(ago), ticket, who, deed, what)
             for ticket, past in zip(tickets, pasts, strict=True)
-            for ago, who, deed, what in map(str.split, (f"{past.opened} - open new", *past.story))
+            for ago, who, deed, what in (
+                line.split(maxsplit=3) for line in (f"{past.opened} - open new", *past.story)
+            )
         ]
         events.sort(key=lambda event: -event[0])
-        activities, assignments = list[Activity](), list[Assignment]()
+        activities, assignments, talk = list[Activity](), list[Assignment](), dict[int, Message]()
         for seq, (ago, ticket, who, deed, what) in zip(draw_seqs(len(events)), events, strict=True):
             ticket.seq, ticket.changed_at = seq, self.now - timedelta(hours=ago)
             if deed == "assign":
                 assignments.append(Assignment(ticket=ticket, member=self.people[what]))
                 details: dict[str, Any] = {"member": self.people[what].pk}
+            elif deed in Message.Kind:
+                talk[seq], details = said(ticket, deed, what, self.people.get(who)), {}
             else:
                 details, ticket.moved_seq = place(ticket, lanes[what]), seq
             activities.append(
@@ -93,6 +104,10 @@ class History:
                 )
             )
         Ticket.objects.bulk_create(tickets)
+        Message.objects.bulk_create(talk.values())
+        for activity in activities:
+            if activity.seq in talk:
+                activity.details = {"message": talk[activity.seq].pk}
         Activity.objects.bulk_create(activities)
         Assignment.objects.bulk_create(assignments)
         for ticket, past in zip(tickets, pasts, strict=True):
@@ -120,12 +135,18 @@ class History:
         )
 
 
+def said(ticket: Ticket, kind: str, body: str, author: Membership | None) -> Message:
+    """Return a message of the moment at which ``ticket`` changed last; count it as its deed would."""
+    ticket.unread = 0 if author else ticket.unread + 1
+    return Message(ticket=ticket, kind=kind, body=body, author=author, at=ticket.changed_at)
+
+
 def place(ticket: Ticket, lane: Lane) -> dict[str, Any]:
     """Put ``ticket`` into a lane; return the details that ``Ticket.open`` or ``Ticket.move`` would write.
 
     What is urgent or done goes on top, everything else to the end.
     """
-    was, rank_was = ticket.column if ticket.column_id else None, ticket.rank
+    was, rank_was, ticket.unread = ticket.column if ticket.column_id else None, ticket.rank, 0
     stage, details = lane.column.stage, dict[str, Any]()
     if was:
         details = {"was": was.pk, "rank_was": rank_was, "stage_was": was.stage}

@@ -1,5 +1,6 @@
 """What is said about a ticket: a reply, a comment, an answer, and three buttons; as deeds."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -78,11 +79,12 @@ def test_an_answer_is_counted_until_a_member_attends_to_it(acme: Firm) -> None:
         assert not OutgoingMail.objects.exists()
         ticket.assign(member=acme["bo"], by=acme["bo"])
         assert Ticket.objects.get().unread == 2
-        for attend in (
+        attended: list[Callable[[], Activity]] = [
             lambda: ticket.reply(body="We come", by=acme["bo"]),
             lambda: ticket.comment(body="Seen", by=acme["bo"]),
             lambda: ticket.move(column=acme.columns["active"], by=acme["bo"]),
-        ):
+        ]
+        for attend in attended:
             ticket.answer(body="And now")
             ticket.still_broken()
             attend()
