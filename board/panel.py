@@ -84,6 +84,7 @@ def panel(ticket: Ticket, reader: Membership) -> dict[str, Any]:
         "urgency": urgencies().get(ticket.priority, ""),
         "events": [event(activity, columns, members, reader, last, talk) for activity in activities],
         "files": talk.files[None],
+        "follower": next((number for each in activities if (number := each.details.get("follower"))), ""),
         "columns": [
             column for column in columns.values() if column.board_id == board and not column.archived_at
         ],

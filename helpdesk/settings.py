@@ -259,6 +259,7 @@ ACTIVITY_REACTIONS = [
 ]
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=15)
 NUDGE_HOURS = 4  # between two "Any news?" about one ticket
+REOPEN_DAYS = 14  # after that "Still broken" opens a new ticket, which continues the one that was done
 
 # -- Mail -----------------------------------------------------------------------------------------------
 # Kept mails (/demo/mail/) exist only in embedded mode and only while no mail server is named.

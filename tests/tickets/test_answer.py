@@ -10,6 +10,7 @@ from django.test import Client
 from tenants.models import Activity
 from tenants.scoping import scope
 from tests.cast import MARKER, Firm, tickets
+from tests.conftest import SignIn
 from tests.tickets.test_conversation import PAYLOADS, link, words
 from tests.tickets.test_hostile import NASTY
 from tests.tickets.visitor import errors_of, passes, token_of
@@ -138,6 +139,23 @@ def test_done_and_not_done_are_seen_on_the_stage_line(acme: Firm, client: Client
     assert 'data-stage="active" class="is-now" aria-current="step"' in page
     assert "You said: thanks, solved" in page
     assert "You said: still broken" in page
+
+
+def test_what_was_done_long_ago_leads_to_the_ticket_that_continues_it(
+    acme: Firm, client: Client, sign_in: SignIn, settings: Any
+) -> None:
+    settings.REOPEN_DAYS = 0
+    (ticket,) = tickets(acme, "one")
+    says(ticket, "thanks")
+    says(ticket, "still-broken")
+    _, new = Ticket.unscoped.order_by("pk")
+    page = words(client.get(link(ticket)))
+    assert "It goes on in a new ticket" in page
+    assert f'href="{link(new)}"' in page
+    bo = sign_in(acme, "bo")
+    for here, there in ((ticket, new), (new, ticket)):
+        panel = words(bo.get(f"/desk/acme/tickets/{here.number}/"))
+        assert f'class="ticket-no" href="/desk/acme/tickets/{there.number}/"' in panel
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

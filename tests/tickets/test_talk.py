@@ -154,6 +154,27 @@ def test_still_broken_marks_what_is_not_done(acme: Firm) -> None:
         assert (found.column, found.asks) == (acme.columns["new"], "still_broken")
 
 
+def test_what_was_done_long_ago_stays_and_a_new_ticket_continues_it(acme: Firm) -> None:
+    ticket = asked(acme, description="It prints nothing.", name="Rita", category=acme.category)
+    with scope(acme.company):
+        done = ticket.move(column=acme.columns["done"], by=acme["bo"])
+        OutgoingMail.objects.all().delete()
+        Activity.unscoped.filter(pk=done.pk).update(at=timezone.now() - timedelta(days=15))
+        said = ticket.still_broken(once="a")
+        old, new = Ticket.objects.order_by("pk")
+        assert (old.column, old.asks, old.follower()) == (acme.columns["done"], "", new)
+        assert (new.column, new.asks, new.follows) == (acme.columns["new"], "still_broken", old)
+        for copied in ("title", "description", "category", "priority", "requester", "requester_name"):
+            assert getattr(new, copied) == getattr(old, copied)
+        assert new.link_key != old.link_key
+        assert said.details == {"once": "a", "follower": new.number}
+        assert OutgoingMail.objects.get().template == "acknowledgement"
+        for once in ("a", "b"):
+            with pytest.raises(SaidBefore):
+                ticket.still_broken(once=once)
+        assert Ticket.objects.count() == 2
+
+
 def test_it_goes_back_to_the_front_door_where_nothing_means_active(acme: Firm) -> None:
     ticket = asked(acme)
     with scope(acme.company):

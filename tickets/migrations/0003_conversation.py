@@ -16,6 +16,20 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name="ticket",
+            name="follows",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="followers",
+                to="tickets.ticket",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ticket",
+            constraint=tenants.constraints.SameTenant("follows", name="tickets_ticket_follows_same_tenant"),
+        ),
+        migrations.AddField(
             model_name='ticket',
             name='asks',
             field=models.CharField(blank=True, choices=[('still_broken', 'Still Broken'), ('nudged', 'News')], db_default='', default='', max_length=12),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -57,6 +57,9 @@ class Conversation(TenantModel):
     def locked(self) -> Ticket:
         raise NotImplementedError
 
+    def continued(self) -> Ticket:
+        raise NotImplementedError
+
     @property
     def board(self) -> Board:
         raise NotImplementedError
@@ -100,20 +103,34 @@ class Conversation(TenantModel):
     def still_broken(self, *, once: str = "") -> Activity:
         """Mark that the problem is not solved; what was done goes back to work on the same board.
 
+        What was done more than ``REOPEN_DAYS`` ago stays; a new ticket continues it, named as ``follower``.
+
         Raises:
-            SaidBefore: it is marked so already, and nobody has attended to it since.
+            SaidBefore: it is marked or continued already, and nobody has attended to it since.
             ColumnGone: the board has no column to go back to.
         """
         with deed(None) as happened:
-            back = self.board.columns.back_to_work()
+            late, columns = self.settled(), self.board.columns
+            back = columns.front_door() if late else columns.back_to_work()
             ticket = self.locked()
             only_once(ticket, once)
+            if ticket.column.stage == DONE and late:
+                if ticket.followers.exists():
+                    raise SaidBefore(_("The team sees this already."))
+                follower = mark(ticket.continued(), self.Asks.STILL_BROKEN)
+                return happened("still_broken", ticket, once=once, follower=follower.number)
             if ticket.column.stage == DONE:
                 happened("moved", ticket, **ticket.put(back, None))
             elif ticket.asks == self.Asks.STILL_BROKEN:
                 raise SaidBefore(_("The team sees this already."))
             mark(ticket, self.Asks.STILL_BROKEN)
             return happened("still_broken", ticket, once=once)
+
+    def settled(self) -> bool:
+        """Whether it was moved last more than ``REOPEN_DAYS`` ago."""
+        ago = timezone.now() - timedelta(days=settings.REOPEN_DAYS)
+        ticket: Any = self
+        return bool(ticket.activities.filter(seq=ticket.moved_seq, at__lt=ago).exists())
 
     def nudge(self, *, once: str = "") -> Activity:
         """Ask for news, at most once in ``NUDGE_HOURS``.
@@ -172,6 +189,8 @@ def only_once(ticket: Ticket, once: str) -> None:
         raise SaidBefore(_("This form was sent before."))
 
 
-def mark(ticket: Ticket, asks: str) -> None:
+def mark(ticket: Ticket, asks: str) -> Ticket:
+    """Write what the requester asks for onto the card of ``ticket``."""
     ticket.asks = asks
     ticket.save(update_fields=["asks"])
+    return ticket

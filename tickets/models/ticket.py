@@ -84,6 +84,7 @@ class Ticket(Conversation):
     link_key = models.CharField(max_length=32, unique=True, default=new_link_key, editable=False)
     submission = models.CharField(max_length=32, null=True, editable=False)  # noqa: DJ001 - NULL is not unique
     digest = models.CharField(max_length=64, blank=True, editable=False)
+    follows = models.ForeignKey("self", models.SET_NULL, null=True, related_name="followers")
     column = models.ForeignKey(Column, models.RESTRICT, related_name="tickets")
     rank = ordering.RankField()
     seq = models.BigIntegerField(default=0)
@@ -99,6 +100,7 @@ class Ticket(Conversation):
             SameTenant("column"),
             SameTenant("category"),
             SameTenant("requester"),
+            SameTenant("follows"),
             models.UniqueConstraint(fields=["company", "column", "rank"], name="ticket_place"),
             models.UniqueConstraint(fields=["company", "submission"], name="ticket_once_per_form"),
         ]
@@ -286,6 +288,25 @@ class Ticket(Conversation):
         """
         self.refresh_from_db(from_queryset=Ticket.objects.select_for_update())
         return self
+
+    def continued(self) -> Ticket:
+        """Open a ticket that continues this one, which was done long ago, in the words of then."""
+        return Ticket.open(
+            board=self.board,
+            follows=self,
+            title=self.title,
+            description=self.description,
+            category_id=self.category_id,
+            priority=self.priority,
+            place=self.place,
+            language=self.language,
+            name=self.requester_name,
+            email=self.requester.email if self.requester else "",
+        )
+
+    def follower(self) -> Ticket | None:
+        """Return the ticket that continues this one; only what is done can have one."""
+        return self.followers.last() if self.column.stage == Column.Stage.DONE else None
 
     @property
     def board(self) -> Board:

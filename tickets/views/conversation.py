@@ -105,7 +105,7 @@ def show(
     way = journey.way(ticket)
     shown: dict[str, Any] = {"ticket": ticket, "form": form or MessageForm(), "why": why, **way}
     shown |= {"token": TalkToken.issue(ticket), "nudge_hours": settings.NUDGE_HOURS}
-    shown |= lines(ticket, way["presses"])
+    shown |= lines(ticket, way["presses"]) | {"follower": ticket.follower()}
     return secret(render(request, "tickets/conversation.html", shown, status=status))
 
 
