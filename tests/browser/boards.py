@@ -33,9 +33,18 @@ def numbers(*those: Ticket) -> list[str]:
     return [ticket.number for ticket in those]
 
 
+def box(of: Locator) -> dict[str, float]:
+    """Where an element is. The live board may replace it meanwhile, and what is gone is nowhere: look again."""
+    for _look in range(100):
+        rect: dict[str, float] = of.evaluate("it => it.getBoundingClientRect().toJSON()")
+        if rect["x"]:
+            return rect
+    raise AssertionError(f"{of} is nowhere on the page.")
+
+
 def drag(page: Page, what: Locator, onto: Locator, *, drop: bool = True) -> None:
     """Carry ``what`` by mouse to the upper edge of ``onto``."""
-    start, end = (each.evaluate("it => it.getBoundingClientRect().toJSON()") for each in (what, onto))
+    start, end = box(what), box(onto)
     page.mouse.move(start["x"] + 40, start["y"] + 12)
     page.mouse.down()
     page.mouse.move(start["x"] + 60, start["y"] + 30, steps=4)
