@@ -34,7 +34,7 @@ def numbers(*those: Ticket) -> list[str]:
 
 
 def box(of: Locator) -> dict[str, float]:
-    """Where an element is. The live board may replace it meanwhile, and what is gone is nowhere: look again."""
+    """Where an element is. What the live board replaced meanwhile is nowhere: then look again."""
     for _look in range(100):
         rect: dict[str, float] = of.evaluate("it => it.getBoundingClientRect().toJSON()")
         if rect["x"]:
