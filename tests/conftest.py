@@ -48,9 +48,12 @@ def sign_in() -> SignIn:
     return sign_in
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser program per test process; each test opens contexts of its own in it."""
+    """One browser program for a file of tests; each test opens contexts of its own in it.
+
+    Not for longer: while Playwright runs, no other test of the process may start a loop of its own.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         yield browser

@@ -77,7 +77,9 @@ function greet() {
 export function toasts() {
   greet();
   document.addEventListener("htmx:oobAfterSwap", (event) => {
-    if (event.detail.target.id === "toasts") start();
+    if (event.detail.target.id !== "toasts") return;
+    htmx.process(place()); // at once: htmx itself does it a moment after the button can be pressed
+    start();
   });
   document.addEventListener("htmx:beforeSwap", guard);
   document.addEventListener("keydown", undo);

@@ -5,12 +5,9 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -19,15 +16,6 @@ from tests.journeys.stack import free_port
 from tests.notifications.sink import Sink
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 60.0  # seconds; what the promises allow for taking up what was lost
-
-
-def until(look: Callable[[], Any], what: str, patience: float = PATIENCE) -> None:
-    """Wait until ``look`` returns something true; fail with ``what`` when it never does."""
-    end = time.monotonic() + patience
-    while not look():
-        assert time.monotonic() < end, f"Waited {patience:.0f} s in vain: {what}"
-        threading.Event().wait(0.02)
 
 
 def database_url() -> str:

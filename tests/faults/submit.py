@@ -10,6 +10,7 @@ import time
 from contextlib import suppress
 
 import django
+from kombu.exceptions import OperationalError
 
 
 def main(count: int) -> None:
@@ -19,7 +20,7 @@ def main(count: int) -> None:
     from tenants.scoping import scope
     from tickets.models import Ticket
 
-    with suppress(Exception):
+    with suppress(OperationalError):  # the broker may be down already
         ring()  # loads what a web process has loaded since its first ticket
     waited: dict[str, float] = {}
     with scope(Company.objects.get(slug="acme")):

@@ -9,7 +9,8 @@ from notifications.models import OutgoingMail
 from tenants.scoping import scope
 from tests.cast import Firm
 from tests.faults import promises
-from tests.faults.plant import Plant, told, until
+from tests.faults.plant import Plant, told
+from tests.journeys.stack import until
 from tests.notifications.sink import Sink
 
 pytestmark = pytest.mark.django_db(transaction=True)

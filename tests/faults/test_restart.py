@@ -10,7 +10,8 @@ from notifications.models import OutgoingMail
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
 from tests.faults import promises
-from tests.faults.plant import Plant, until
+from tests.faults.plant import Plant
+from tests.journeys.stack import until
 from tests.notifications.sink import Sink
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -31,7 +31,7 @@ from aiosmtpd.controller import Controller
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 40.0  # seconds until a condition that must come true has failed
+PATIENCE = 60.0  # seconds; what the promises allow for taking up what was lost
 T = TypeVar("T")
 
 
