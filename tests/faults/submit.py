@@ -20,7 +20,7 @@ def main(count: int) -> None:
     from tenants.scoping import scope
     from tickets.models import Ticket
 
-    with suppress(OperationalError):  # the broker may be down already
+    with suppress(OperationalError, OSError):  # server or folder may be out of reach already
         ring()  # loads what a web process has loaded since its first ticket
     waited: dict[str, float] = {}
     with scope(Company.objects.get(slug="acme")):
