@@ -59,9 +59,10 @@ function offline(cut) {
   document.querySelector("#offline").hidden = !cut;
 }
 
-/* Not a member any more, or the board is gone. */
+/* Not a member any more, or the board is gone: what it showed is not left standing. */
 function stop() {
   over = true;
+  document.querySelectorAll("[data-ticket]").forEach((card) => card.remove());
   stream?.close();
   clearInterval(poll);
   complain(main.dataset.gone);

@@ -47,7 +47,7 @@ def test_a_change_leaves_the_focus_where_it_is(acme: Firm, page: OpenPage) -> No
 
 
 def test_who_is_removed_is_told_and_hears_no_more(acme: Firm, page: OpenPage) -> None:
-    tickets(acme, "one")
+    (one,) = tickets(acme, "one")
     board = open_board(page, acme, "bo", width=1000)
     acme["bo"].state = "removed"
     with scope(acme.company):
@@ -55,6 +55,7 @@ def test_who_is_removed_is_told_and_hears_no_more(acme: Firm, page: OpenPage) ->
     tickets(acme, "secret")
     expect(board.locator("#offline")).to_contain_text("not open to you any more")
     expect(board.get_by_text("secret")).to_have_count(0)
+    expect(card(board, one)).to_have_count(0)
 
 
 def test_what_is_too_much_to_tell_is_fetched_anew(acme: Firm, page: OpenPage) -> None:
