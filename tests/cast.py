@@ -35,7 +35,7 @@ def firm(slug: str, code: str, mark: str = "", **roles: str) -> Firm:
             f"Support {mark}".strip(), [(f"{name} {mark}".strip(), stage) for name, stage in STAGES]
         )
         columns = {column.stage: column for column in board.columns.standing()}
-        category = Category.objects.create(name=f"Hardware {mark}".strip(), hue=6)
+        category = Category.objects.create(name=f"Hardware {mark}".strip(), hue=6, board=board)
         people = {name: member(name, role, mark) for name, role in roles.items()}
     return Firm(company, board, columns, category, people)
 

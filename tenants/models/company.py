@@ -21,6 +21,14 @@ from tenants.typed import plain
 if TYPE_CHECKING:
     from tenants.models.member import Membership, User
 
+FILE_KINDS = {
+    "image": _("Images"),
+    "pdf": _("PDF"),
+    "office": _("Office documents, .hwp and .hwpx among them"),
+    "text": _("Text"),
+    "mail": _("Mails (.eml, .msg)"),
+    "zip": _("ZIP archives"),
+}
 CODE = re.compile(r"CP[0-9]{8}")
 RESERVED = frozenset(
     "account accounts admin api app assets demo desk events files help helpdesk health healthz intake join "
@@ -38,6 +46,10 @@ def not_reserved(slug: str) -> None:
         raise ValidationError(_("This address is reserved. Choose another one."))
 
 
+def all_file_kinds() -> list[str]:
+    return list(FILE_KINDS)
+
+
 def known_zone(name: str) -> None:
     if name not in zoneinfo.available_timezones():
         raise ValidationError(_("This time zone is not known."))
@@ -48,6 +60,11 @@ class Company(models.Model):
 
     ``code`` is what its employees type to reach the intake form: ``CP`` and eight digits, drawn at random,
     so that one company's code does not tell another's.
+
+    What its admins choose for the requester's side: ``asks_code`` (the gate), ``shows_waiting`` (how many are
+    ahead and how long it takes), ``hours`` (when somebody is there, in their words), ``link_days`` (for how
+    long a secret link opens what is done); for files the kinds, the number in one form, the MB of one and
+    of all together.
     """
 
     name = models.CharField(max_length=80)
@@ -56,6 +73,14 @@ class Company(models.Model):
     homepage = models.URLField(blank=True)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="en")
     time_zone = models.CharField(max_length=64, default="UTC", validators=[known_zone])
+    asks_code = models.BooleanField(default=True, db_default=True)
+    shows_waiting = models.BooleanField(default=False, db_default=False)
+    hours = models.CharField(max_length=200, blank=True, default="", db_default="")
+    link_days = models.PositiveSmallIntegerField(default=180, db_default=180)
+    file_kinds = models.JSONField(default=all_file_kinds)
+    file_count = models.PositiveSmallIntegerField(default=10, db_default=10)
+    file_mb = models.PositiveSmallIntegerField(default=20, db_default=20)
+    quota_mb = models.PositiveIntegerField(default=10_000, db_default=10_000)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -15,11 +15,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 
 from notifications.models import OutgoingMail
-from tenants.models import Invitation
+from tenants.models import Consent, Invitation
 from tenants.scoping import scope
 from tests.cast import MARKER, Firm
 from tests.cast import tickets as open_tickets
-from tickets.models import Attachment
+from tickets.models import Attachment, Feedback, KnownIssue, MeToo
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 KINDS: dict[str, dict[str, str]] = {
@@ -88,7 +88,10 @@ def things(firm: Firm, mark: str = "") -> dict[str, Any]:
     """Write one of each kind for ``firm`` and return what addresses call them."""
     slug, admin = firm.company.slug, next(iter(firm.people.values()))
     words = f"Printer {mark}".strip()
-    (ticket,) = open_tickets(firm, words, email=f"rita@{slug}.example", name=words, description=words)
+    with scope(firm.company):
+        consent = Consent.objects.create(version=1, text=words)
+    written = {"name": words, "description": words, "consent": consent, "category": firm.category}
+    (ticket,) = open_tickets(firm, words, email=f"rita@{slug}.example", **written)
     with scope(firm.company):
         file = Attachment.store(SimpleUploadedFile(f"{words}.txt", words.encode()))
         file.ticket = ticket
@@ -98,6 +101,9 @@ def things(firm: Firm, mark: str = "") -> dict[str, Any]:
         ticket.comment(body=words, by=admin)
         ticket.answer(body=words)
         activity = ticket.assign(member=admin, by=admin)
+        Feedback.objects.create(ticket=ticket, mood="smile", comment=words)
+        issue = KnownIssue.objects.create(ticket=ticket, words=words, author=admin)
+        MeToo.objects.create(issue=issue, requester=ticket.requester, submission=slug)
         mail = OutgoingMail.objects.get(template="acknowledgement")
     person = list(firm.people.values())[-1].user
     address, _new = EmailAddress.objects.get_or_create(user=person, email=person.email, primary=True)
@@ -108,6 +114,8 @@ def things(firm: Firm, mark: str = "") -> dict[str, Any]:
         "file": file.pk,
         "mail": mail.pk,
         "invitation": invitation.pk,
+        "category": firm.category.pk,
+        "issue": issue.pk,
         "invitation_link": invitation.token,
         "uid": user_pk_to_url_str(person),
         "reset": default_token_generator.make_token(person),

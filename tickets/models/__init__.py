@@ -2,6 +2,8 @@ from tickets.models.assignment import Assignment
 from tickets.models.attachment import Attachment
 from tickets.models.category import Category
 from tickets.models.conversation import SaidBefore, TooSoon
+from tickets.models.feedback import Feedback
+from tickets.models.known_issue import KnownIssue, MeToo
 from tickets.models.message import Message
 from tickets.models.requester import Requester
 from tickets.models.ticket import AlreadySent, Stale, Ticket, TooLate
@@ -11,6 +13,9 @@ __all__ = [
     "Assignment",
     "Attachment",
     "Category",
+    "Feedback",
+    "KnownIssue",
+    "MeToo",
     "Message",
     "Requester",
     "SaidBefore",

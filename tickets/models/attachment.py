@@ -46,6 +46,7 @@ class Attachment(TenantModel):
     message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="attachments")
     key = models.CharField(max_length=100, unique=True, editable=False)
     name = models.CharField(max_length=200)
+    thumb = models.CharField(max_length=100, blank=True, default="", db_default="", editable=False)
     content_type = models.CharField(max_length=100, blank=True)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)

@@ -17,7 +17,7 @@ from board import ordering
 from board.models import Board, Column
 from tenants.access import Forbidden, Refused
 from tenants.constraints import SameTenant
-from tenants.models import Activity, Membership, deed
+from tenants.models import Activity, Consent, Membership, deed
 from tenants.rows import TenantManager, TenantModel
 from tickets import numbers
 from tickets.models.assignment import Assignment
@@ -56,7 +56,10 @@ class Ticket(Conversation):
     """Shown as a card on a board, tracked by its number. Its status is the column it stands in.
 
     ``seq`` is the number of its last activity, ``moved_seq`` of the last one that placed it. ``link_key`` is
-    the secret of the requester's own link. ``submission`` and ``digest`` tell a form that was sent before.
+    the secret of the requester's own link, which opens nothing after ``link_until`` (None: it is not done).
+    ``touched_at`` is when a member first did something to it. A ticket with ``held_at`` waits in quarantine
+    and is on no board; ``held_for`` says why. ``consent`` is the text its requester agreed to.
+    ``submission`` and ``digest`` tell a form that was sent before.
     Read by ``as_cards()`` it also has ``since``, the time it came into its column, and ``people``, those who
     answer it, as (assignment, member, name) in no order.
     """
@@ -72,6 +75,15 @@ class Ticket(Conversation):
         NORMAL = "normal", gettext_lazy("It is annoying")
         LOW = "low", gettext_lazy("Just a question or a wish")
 
+    class Held(models.TextChoices):
+        """Why a ticket waits in quarantine, in the words its agents read."""
+
+        TRAP = "trap", gettext_lazy("A field that people do not see was filled in")
+        HASTE = "haste", gettext_lazy("It was sent faster than a person can write")
+        LINKS = "links", gettext_lazy("It consists mostly of links")
+        CROWD = "crowd", gettext_lazy("Very many came from the same address within an hour")
+        FLOOD = "flood", gettext_lazy("Very many came to the company within an hour")
+
     number = models.CharField(max_length=10, unique=True, editable=False)
     title = models.CharField(max_length=200)
     description = models.TextField(blank=True)
@@ -84,11 +96,17 @@ class Ticket(Conversation):
     link_key = models.CharField(max_length=32, unique=True, default=new_link_key, editable=False)
     submission = models.CharField(max_length=32, null=True, editable=False)  # noqa: DJ001 - NULL is not unique
     digest = models.CharField(max_length=64, blank=True, editable=False)
+    consent = models.ForeignKey(Consent, models.RESTRICT, null=True, related_name="+")
+    consented_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True)
+    held_for = models.CharField(max_length=12, choices=Held, blank=True, default="", db_default="")
     follows = models.ForeignKey("self", models.SET_NULL, null=True, related_name="followers")
     column = models.ForeignKey(Column, models.RESTRICT, related_name="tickets")
     rank = ordering.RankField()
     seq = models.BigIntegerField(default=0)
     moved_seq = models.BigIntegerField(default=0)
+    touched_at = models.DateTimeField(null=True)
+    link_until = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
 
@@ -100,9 +118,15 @@ class Ticket(Conversation):
             SameTenant("column"),
             SameTenant("category"),
             SameTenant("requester"),
+            SameTenant("consent"),
             SameTenant("follows"),
             models.UniqueConstraint(fields=["company", "column", "rank"], name="ticket_place"),
             models.UniqueConstraint(fields=["company", "submission"], name="ticket_once_per_form"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["company", "held_at"], condition=models.Q(held_at__isnull=False), name="ticket_held"
+            )
         ]
 
     def __str__(self) -> str:
