@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest, parse_cookie
 
-from board.models import Board
+from board.models import Board, Column
 from tenants.models import Activity, Company, Counter, Membership
 from tenants.scoping import scope
 
@@ -18,13 +18,13 @@ REPLAY = 200  # events; who missed more fetches the board anew
 
 @dataclass(frozen=True)
 class Event:
-    """What a stream says of an activity; ``board`` is where the ticket stands now."""
+    """What a stream says of an activity; ``boards`` are where its ticket stands and where it came from."""
 
     seq: int
     kind: str
     ticket: str
     column: int
-    board: int
+    boards: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,11 @@ class News:
     sight: dict[int, frozenset[int]]
 
 
-def member_of(slug: str, cookie: str) -> tuple[Membership, int] | None:
-    """Return the active member behind a cookie, with the company's last event number; None for a stranger."""
+def member_of(slug: str, cookie: str, board: int | None = None) -> tuple[Membership, int] | None:
+    """Return the active member behind a cookie, with the company's last event number.
+
+    None for a stranger, and for who may not see ``board``.
+    """
     request = HttpRequest()
     key = parse_cookie(cookie).get(settings.SESSION_COOKIE_NAME)
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
@@ -45,7 +48,12 @@ def member_of(slug: str, cookie: str) -> tuple[Membership, int] | None:
     if not user.is_authenticated:
         return None
     member = Membership.at(slug, user)
-    return (member, member.company.last_seq()) if member else None
+    if member is None:
+        return None
+    with scope(member.company):
+        if board is not None and not Board.objects.visible_to(member).filter(pk=board).exists():
+            return None
+        return member, member.company.last_seq()
 
 
 def since(floors: dict[int, int], listening: set[int], *, recheck: bool) -> dict[int, News]:
@@ -63,8 +71,14 @@ def of(company: Company, upto: int, floor: int, listening: set[int]) -> News:
     """Who may hear is read in the same look as what is heard: a removed member is not in ``sight``."""
     with scope(company):
         rows = Activity.objects.after(max(floor, upto - REPLAY)).filter(seq__lte=upto)
-        told = rows.values_list("seq", "kind", "ticket__number", "ticket__column", "ticket__column__board")
-        events = [Event(*row) for row in told]
+        told = list(rows.values_list("seq", "kind", "ticket__number", "ticket__column", "details__was"))
+        columns = {pk for *_, now, was in told for pk in (now, was)}
+        boards = dict(Column.objects.filter(pk__in=columns - {None}).values_list("pk", "board"))
+        events = [
+            Event(seq, kind, ticket, now, frozenset({boards[now], boards.get(was, boards[now])}))
+            for seq, kind, ticket, now, was in told
+            if ticket
+        ]
         sight = {
             member.pk: frozenset(Board.objects.visible_to(member).values_list("pk", flat=True))
             for member in Membership.objects.active().filter(pk__in=listening)

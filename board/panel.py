@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from board.models import Column
+from board.models import Board, Column, sees
 from board.page import urgencies
 from board.toast import UNDOABLE
 from tenants.models import Activity, Membership
@@ -70,27 +72,34 @@ def panel(ticket: Ticket, reader: Membership) -> dict[str, Any]:
     activities = list(ticket.activities.select_related("actor").order_by("seq"))
     talk = Talk.of(ticket)
     named = {activity.details.get(key) for activity in activities for key in ("was", "now")}
-    around = Q(board=ticket.column.board_id, archived_at=None) | Q(pk__in=named - {None})
-    columns = {column.pk: column for column in Column.objects.filter(around).order_by("place", "id")}
+    around = Q(archived_at=None) | Q(pk__in=named - {None})
+    seen = Column.objects.visible_to(reader).filter(around).select_related("board")
+    columns = {column.pk: column for column in seen.order_by("board__place", "board__id", "place", "id")}
     told = {activity.details.get("member") for activity in activities} | {
         who for _id, who, _name in answering(ticket)
     }
-    known = Q(state=Membership.State.ACTIVE) | Q(pk__in=told - {None})
-    members = {member.pk: member for member in Membership.objects.filter(known).order_by("name", "pk")}
-    people = [members[who] for _id, who, _name in answering(ticket)]
     board, last = ticket.column.board_id, activities[-1]
+    able = Q(state=Membership.State.ACTIVE) & sees(board)
+    wanted = Q(pk__in=told - {None}) | able
+    known: Any = Membership.objects.filter(wanted).annotate(able=able).order_by("name", "pk")
+    members = {member.pk: member for member in known}
+    people = [members[who] for _id, who, _name in answering(ticket)]
     return {
         "ticket": ticket,
         "urgency": urgencies().get(ticket.priority, ""),
         "events": [event(activity, columns, members, reader, last, talk) for activity in activities],
         "files": talk.files[None],
         "follower": next((number for each in activities if (number := each.details.get("follower"))), ""),
-        "columns": [
-            column for column in columns.values() if column.board_id == board and not column.archived_at
-        ],
+        "boards": by_board((column for column in columns.values() if not column.archived_at), board),
         "people": people,
-        "others": [member for member in members.values() if member.active and member not in people],
+        "others": [other for other in known if other.able and other not in people],
     }
+
+
+def by_board(columns: Iterable[Column], here: int) -> list[tuple[Board, list[Column]]]:
+    """Where a ticket can go, board by board, its own first."""
+    boards = [(board, list(group)) for board, group in groupby(columns, lambda column: column.board)]
+    return sorted(boards, key=lambda group: group[0].pk != here)
 
 
 def answering(ticket: Ticket) -> list[tuple[int, int, str]]:

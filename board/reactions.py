@@ -3,7 +3,8 @@
 from django.utils import translation
 from django.utils.translation import pgettext
 
-from board.models import Board, Column
+from board import templates
+from board.models import Board
 from tenants.models import Activity
 
 
@@ -12,10 +13,4 @@ def lay_out_first_board(activity: Activity) -> None:
     if activity.kind != "founded":
         return
     with translation.override(activity.company.language):
-        columns = [
-            (pgettext("column", "Backlog"), Column.Stage.NEW),
-            (pgettext("column", "In progress"), Column.Stage.ACTIVE),
-            (pgettext("column", "Waiting"), Column.Stage.WAITING),
-            (pgettext("column", "Done"), Column.Stage.DONE),
-        ]
-        Board.lay_out(pgettext("board", "Support"), columns)
+        Board.lay_out(pgettext("board", "Support"), templates.columns("it"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from board.views import cards, page, panel, talk
+from board.views import boards, cards, page, panel, talk
 
 urlpatterns = [
     path("", page.home, name="home"),
@@ -15,5 +15,8 @@ urlpatterns = [
     path("tickets/<number:number>/reply/", talk.reply, name="reply"),
     path("tickets/<number:number>/comment/", talk.comment, name="comment"),
     path("tickets/<number:number>/undo/", cards.undo, name="undo"),
+    path("admin/boards/", boards.boards, name="boards"),
+    path("admin/boards/<int:pk>/", boards.edit_board, name="edit-board"),
+    path("admin/boards/<int:pk>/step/", boards.step_board, name="step-board"),
     path("files/<int:pk>/", panel.file, name="file"),
 ]

@@ -4,7 +4,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-Deed = Literal["open", "move", "assign", "reply", "comment", "undo", "trash", "invite", "company"]
+Deed = Literal["open", "move", "assign", "reply", "comment", "undo", "trash", "boards", "invite", "company"]
 
 ALL = frozenset({"admin", "operator", "member"})
 LEADS = frozenset({"admin", "operator"})
@@ -18,6 +18,7 @@ MAY: dict[Deed, frozenset[str]] = {
     "comment": ALL,
     "undo": ALL,
     "trash": LEADS,
+    "boards": LEADS,
     "invite": LEADS,  # operators as plain members only: see GRANTS
     "company": ADMINS,
 }

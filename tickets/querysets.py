@@ -33,8 +33,13 @@ class JSONList(Aggregate):
 
 class TicketQuerySet(TenantQuerySet["Ticket"]):
     def visible_to(self, member: Membership) -> TicketQuerySet:
-        """What ``member`` may see; where every list for people begins. Now: all, for those at work here."""
-        return self.filter(company=member.company_id) if member.active else self.none()
+        """What ``member`` may see; where every list for people begins: what stands on the boards they see."""
+        if not member.active:
+            return self.none()
+        mine = self.filter(company=member.company_id)
+        if member.role == Membership.Role.ADMIN:
+            return mine
+        return mine.filter(column__board__in=Board.objects.visible_to(member).order_by())
 
     def tracked_as(self, number: str) -> Ticket | None:
         """Return the ticket whose stages the public may see, with its column; None if there is none."""

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Subquery
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tenants.access import Refused
 from tenants.constraints import SameTenant
-from tenants.models import Membership
+from tenants.models import Membership, deed
+from tenants.models.member import MembershipQuerySet
 from tenants.rows import TenantManager, TenantModel, TenantQuerySet
 
 
@@ -22,18 +23,36 @@ class ColumnGone(Refused):
 
 class BoardQuerySet(TenantQuerySet["Board"]):
     def visible_to(self, member: Membership) -> BoardQuerySet:
-        """What ``member`` may see; where every list for people begins. Now: all, for those at work here."""
-        mine = self.filter(company=member.company_id) if member.active else self.none()
-        return mine.order_by("place", "id")
+        """What ``member`` may see; where every list for people begins.
+
+        Boards open to everyone who works here, and those the member was chosen for; an admin sees all.
+        """
+        if not member.active:
+            return self.none()
+        mine = self.filter(company=member.company_id).order_by("place", "id")
+        if member.role == Membership.Role.ADMIN:
+            return mine
+        chosen = BoardMember.objects.filter(board=OuterRef("pk"), member=member.pk)
+        return mine.filter(Q(everyone=True) | Exists(chosen))
+
+    def with_people(self) -> BoardQuerySet:
+        """With those chosen for each, by name."""
+        chosen = BoardMember.objects.select_related("member").order_by("member__name", "pk")
+        return self.prefetch_related(Prefetch("chosen", chosen))
 
 
 BoardManager = TenantManager.from_queryset(BoardQuerySet)
 
 
 class Board(TenantModel):
-    """One pipeline of a company, such as IT or facilities."""
+    """One pipeline of a company, such as IT or facilities.
+
+    It is open to ``everyone`` who works here, or to those ``chosen`` and the admins. To others it does not
+    exist, nor do its tickets.
+    """
 
     name = models.CharField(max_length=80)
+    everyone = models.BooleanField(default=True, db_default=True)
     place = models.SmallIntegerField(default=0)
 
     objects: ClassVar[BoardManager[Board]] = BoardManager()
@@ -63,9 +82,76 @@ class Board(TenantModel):
         return board
 
     @classmethod
-    def lay_out(cls, name: str, columns: Iterable[tuple[str, str]]) -> Board:
+    def add(
+        cls,
+        *,
+        name: str,
+        columns: Iterable[tuple[str, str]],
+        by: Membership,
+        everyone: bool = True,
+        members: Iterable[Membership] = (),
+    ) -> Board:
+        """Open a further board, the last in order.
+
+        Raises:
+            Forbidden: ``by`` may not change boards.
+        """
+        with deed(by) as happened:
+            by.must("boards")
+            last = cls.objects.aggregate(last=Max("place"))["last"] or 0
+            board = cls.lay_out(name, columns, place=last + 1)
+            board.open_to(everyone, members)
+            happened("board_added", board=board.pk)
+        return board
+
+    def edit(self, *, name: str, everyone: bool, members: Iterable[Membership], by: Membership) -> None:
+        """Rename it, and say to whom it is open; ``members`` counts where it is not for ``everyone``.
+
+        Raises:
+            Forbidden: ``by`` may not change boards.
+        """
+        with deed(by) as happened:
+            by.must("boards")
+            self.name = name
+            self.save(update_fields=["name"])
+            self.open_to(everyone, members)
+            happened("board_changed", board=self.pk)
+
+    def open_to(self, everyone: bool, members: Iterable[Membership]) -> None:
+        """Write who may see it."""
+        self.everyone = everyone
+        self.save(update_fields=["everyone"])
+        self.chosen.all().delete()
+        chosen = () if everyone else members
+        BoardMember.objects.bulk_create(BoardMember(board=self, member=member) for member in chosen)
+
+    def step(self, *, up: bool, by: Membership) -> None:
+        """Let it change places with its neighbour in the company's order; at the end nothing changes.
+
+        Raises:
+            Forbidden: ``by`` may not change boards.
+        """
+        with deed(by) as happened:
+            by.must("boards")
+            order = list(Board.objects.select_for_update().order_by("place", "id"))
+            here = order.index(self)
+            there = here + (-1 if up else 1)
+            if not 0 <= there < len(order):
+                return
+            order[here], order[there] = order[there], order[here]
+            for place, board in enumerate(order):
+                board.place = place
+            Board.objects.bulk_update(order, ["place"])
+            happened("board_changed", board=self.pk)
+
+    def people(self) -> MembershipQuerySet:
+        """Those who work here and may see it."""
+        return Membership.objects.active().filter(sees(self.pk))
+
+    @classmethod
+    def lay_out(cls, name: str, columns: Iterable[tuple[str, str]], place: int = 0) -> Board:
         """Write a board with its columns, given as (name, stage) from left to right."""
-        board = cls.objects.create(name=name)
+        board = cls.objects.create(name=name, place=place)
         Column.objects.bulk_create(
             Column(board=board, name=column, stage=stage, place=place)
             for place, (column, stage) in enumerate(columns)
@@ -73,7 +159,36 @@ class Board(TenantModel):
         return board
 
 
+def sees(board: int) -> Q:
+    """Return what is true of a member who may see the board of that id."""
+    chosen = BoardMember.objects.filter(board=board).values("member")
+    everyone = Exists(Board.objects.filter(pk=board, everyone=True))
+    return Q(role=Membership.Role.ADMIN) | Q(everyone) | Q(pk__in=chosen)
+
+
+class BoardMember(TenantModel):
+    """One who was chosen for a board that is not open to everyone."""
+
+    board = models.ForeignKey(Board, models.CASCADE, related_name="chosen")
+    member = models.ForeignKey(Membership, models.CASCADE, related_name="chosen_for")
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            SameTenant("board"),
+            SameTenant("member"),
+            models.UniqueConstraint(fields=["company", "board", "member"], name="board_member_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.board_id}: {self.member_id}"
+
+
 class ColumnQuerySet(TenantQuerySet["Column"]):
+    def visible_to(self, member: Membership) -> ColumnQuerySet:
+        """The columns of the boards that ``member`` may see."""
+        return self.filter(board__in=Board.objects.visible_to(member).order_by())
+
     def standing(self) -> ColumnQuerySet:
         """Not archived, from left to right."""
         return self.filter(archived_at=None).order_by("place", "id")
@@ -138,7 +253,7 @@ class Column(TenantModel):
     def __str__(self) -> str:
         return self.name
 
-    def locked(self) -> Column:
+    def locked(self, mover: Membership | None = None) -> Column:
         """Return this column, read afresh and locked until the transaction ends: movers take turns.
 
         Locks are always taken in the order column, tickets, counter; so two movers never wait for each
@@ -146,9 +261,10 @@ class Column(TenantModel):
 
         Raises:
             ColumnGone: it is archived.
-            Column.DoesNotExist: it is deleted, or of another company.
+            Column.DoesNotExist: it is deleted, of another company, or on a board that ``mover`` may not see.
         """
-        column = Column.objects.select_for_update().get(pk=self.pk)
+        seen = Column.objects.visible_to(mover) if mover else Column.objects.all()
+        column = seen.select_for_update().get(pk=self.pk)
         if column.archived_at:
             raise ColumnGone(gettext("This column is gone. The card stays where it was."))
         return column

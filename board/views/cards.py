@@ -130,11 +130,20 @@ def anew(request: DeskRequest, found: Ticket, toast: Toast, *, status: int = 200
     return answer(request, found, toast, below, status=status)
 
 
+def board_on(request: DeskRequest) -> int | None:
+    """The board that the asking page shows, if it says so."""
+    said = request.headers.get("X-Board", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
+
+
 def answer(
     request: DeskRequest, found: Ticket, toast: Toast, below: Ticket | None, *, status: int = 200
 ) -> HttpResponse:
-    """The card above ``below`` (or at the end), the counts, what to say and the way back, all out of band."""
-    told = tallies(request.member, found)
+    """The card above ``below`` (or at the end), the counts, what to say and the way back, all out of band.
+
+    A page that shows another board than the one where the card is now, only lets it go.
+    """
+    told = tallies(request.member, found, board_on(request) or found.column.board_id)
     standing = next((tally for tally in told if tally.place), None)
     shown: dict[str, Any] = {"tallies": told, "standing": standing, "toast": toast, "ticket": found}
     if standing and standing.place <= SHOWN:

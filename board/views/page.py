@@ -12,6 +12,7 @@ from board.news import REPLAY
 from board.page import SHOWN, Lane, lanes
 from board.toast import Toast
 from tenants.middleware import DeskRequest
+from tenants.models import Activity
 from tickets.models import Ticket
 
 
@@ -36,8 +37,12 @@ def changes(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     seq, form = request.company.last_seq(), ChangesForm(request.GET)
     if not form.is_valid() or not 0 <= seq - form.cleaned_data["after"] <= REPLAY:
         return HttpResponse(headers={"HX-Trigger": "board:stale"})
-    changed = Ticket.objects.visible_to(request.member).changed_after(form.cleaned_data["after"])
-    shown = placed(lanes(board, request.member), set(changed.values_list("number", flat=True)))
+    after = form.cleaned_data["after"]
+    changed = Ticket.objects.visible_to(request.member).changed_after(after)
+    laid = lanes(board, request.member)
+    gone = Activity.objects.after(after).out_of(lane.pk for lane in laid)
+    numbers = {*changed.values_list("number", flat=True), *gone.values_list("ticket__number", flat=True)}
+    shown = placed(laid, numbers)
     answer = render(request, "board/_changes.html", shown)
     answer["HX-Trigger"] = json.dumps({"board:gone": {"tickets": shown["gone"]}})
     answer["HX-Trigger-After-Swap"] = json.dumps({"board:seen": {"seq": seq}})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -30,6 +30,10 @@ class ActivityQuerySet(TenantQuerySet["Activity"]):
     def after(self, seq: int) -> ActivityQuerySet:
         """What came after event number ``seq``, oldest first. Misses nothing: see ``Activity.seq``."""
         return self.filter(seq__gt=seq).order_by("seq")
+
+    def out_of(self, columns: Iterable[int]) -> ActivityQuerySet:
+        """Those that took a ticket from a place in one of ``columns``."""
+        return self.filter(details__was__in=list(columns))
 
     def update(self, **values: Any) -> int:
         raise AppendOnly("Activity.update")

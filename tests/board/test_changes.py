@@ -86,7 +86,7 @@ def test_it_takes_the_same_statements_however_much_changed(acme: Firm, sign_in: 
     tickets(acme, *(f"t{n}" for n in range(60)))
     with statements() as many:
         look(ann, acme, 0)
-    assert len(few) == len(many) == 8  # session, user, member · board, seq, changed, columns, cards
+    assert len(few) == len(many) == 9  # session, user, member · board, seq, changed, left, columns, cards
 
 
 def test_a_stranger_gets_404(acme: Firm, birch: Firm, sign_in: SignIn) -> None:

@@ -24,11 +24,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 class Stream:
     """A browser's EventSource, spoken to by ASGI."""
 
-    def __init__(self, hub: Hub, slug: str, cookie: str, last: str | None = None) -> None:
+    def __init__(
+        self, hub: Hub, slug: str, cookie: str, last: str | None = None, board: int | None = None
+    ) -> None:
         headers = [(b"cookie", f"sessionid={cookie}".encode())]
         headers += [(b"last-event-id", last.encode())] if last is not None else []
         self.status, self.text, self.closed, self.left = 0, "", False, asyncio.Event()
         asgi = {"type": "http", "method": "GET", "path": f"/events/{slug}/", "headers": headers}
+        asgi["query_string"] = f"board={board}".encode() if board else b""
         self.task = asyncio.create_task(hub(asgi, self.receive, self.send))
 
     async def receive(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 
+from board.models import BoardMember
 from notifications.models import OutgoingMail
 from tenants.models import Consent, Invitation
 from tenants.scoping import scope
@@ -40,6 +41,8 @@ KINDS: dict[str, dict[str, str]] = {
     "comment": {"number": "ticket"},
     "undo": {"number": "ticket"},
     "file": {"pk": "file"},
+    "edit-board": {"pk": "board"},
+    "step-board": {"pk": "board"},
     "retry-mail": {"pk": "mail"},
     "revoke-invitation": {"pk": "invitation"},
     "resend-invitation": {"pk": "invitation"},
@@ -101,6 +104,7 @@ def things(firm: Firm, mark: str = "") -> dict[str, Any]:
         ticket.comment(body=words, by=admin)
         ticket.answer(body=words)
         activity = ticket.assign(member=admin, by=admin)
+        BoardMember.objects.create(board=firm.board, member=admin)
         Feedback.objects.create(ticket=ticket, mood="smile", comment=words)
         issue = KnownIssue.objects.create(ticket=ticket, words=words, author=admin)
         MeToo.objects.create(issue=issue, requester=ticket.requester, submission=slug)

@@ -211,19 +211,20 @@ class Ticket(Conversation):
             by.must("move")
             if version is not None:
                 self.unmoved_since(version)
-            return happened("moved", self, **self.put(column.locked(), before))
+            return happened("moved", self, **self.put(column.locked(by), before))
 
     def assign(self, *, member: Membership, by: Membership) -> Activity:
         """Make ``member`` one of those who answer this ticket.
 
         Raises:
-            Forbidden: ``by`` may not assign, or ``member`` does not work here any more.
+            Forbidden: ``by`` may not assign, or ``member`` does not work here or may not see its board.
             Stale: ``member`` answers it already.
         """
         with deed(by) as happened:
             by.must("assign")
             member.must("assign")
             self.answered_by(member, True)
+            self.must_be_seen_by(member)
             return happened("assigned", self, member=member.pk)
 
     def unassign(self, *, member: Membership, by: Membership) -> Activity:
@@ -254,15 +255,15 @@ class Ticket(Conversation):
                 raise Forbidden(_("Only the one who did it can undo it."))
             if timezone.now() > activity.at + timedelta(seconds=settings.UNDO_SECONDS):
                 raise TooLate(_("The time to undo this is over."))
-            return happened("undone", self, activity=activity.seq, **self.taken_back(activity))
+            return happened("undone", self, activity=activity.seq, **self.taken_back(activity, by))
 
-    def taken_back(self, activity: Activity) -> dict[str, Any]:
+    def taken_back(self, activity: Activity, by: Membership) -> dict[str, Any]:
         """Restore what ``activity`` changed; return what is so again."""
         details = activity.details
         match activity.kind:
             case "moved":
                 self.unmoved_since(activity.seq)
-                column = Column(pk=details["was"]).locked()
+                column = Column(pk=details["was"]).locked(by)
                 return self.put(column, column.tickets.from_rank(details["rank_was"]).first())
             case "assigned" | "unassigned":
                 self.locked()
@@ -303,6 +304,10 @@ class Ticket(Conversation):
             Assignment.objects.create(ticket=self, member=member)
         else:
             mine.delete()
+
+    def must_be_seen_by(self, member: Membership) -> None:
+        if not Column.objects.visible_to(member).filter(pk=self.column_id).exists():
+            raise Forbidden(_("%(name)s may not see this board.") % {"name": member})
 
     def locked(self) -> Ticket:
         """Return this ticket, read afresh and locked until the transaction ends.
