@@ -63,7 +63,9 @@ def of(company: Company, upto: int, floor: int, listening: set[int]) -> News:
     """Who may hear is read in the same look as what is heard: a removed member is not in ``sight``."""
     with scope(company):
         rows = Activity.objects.after(max(floor, upto - REPLAY)).filter(seq__lte=upto)
-        told = rows.values_list("seq", "kind", "ticket__number", "ticket__column", "ticket__column__board")
+        told = rows.filter(ticket__held_at=None).values_list(
+            "seq", "kind", "ticket__number", "ticket__column", "ticket__column__board"
+        )
         events = [Event(*row) for row in told]
         sight = {
             member.pk: frozenset(Board.objects.visible_to(member).values_list("pk", flat=True))

@@ -4,7 +4,20 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-Deed = Literal["open", "move", "assign", "reply", "comment", "undo", "trash", "invite", "company"]
+Deed = Literal[
+    "open",
+    "move",
+    "assign",
+    "reply",
+    "comment",
+    "undo",
+    "release",
+    "trash",
+    "invite",
+    "categories",
+    "known_issue",
+    "company",
+]
 
 ALL = frozenset({"admin", "operator", "member"})
 LEADS = frozenset({"admin", "operator"})
@@ -17,8 +30,11 @@ MAY: dict[Deed, frozenset[str]] = {
     "reply": ALL,
     "comment": ALL,
     "undo": ALL,
+    "release": ALL,
     "trash": LEADS,
     "invite": LEADS,  # operators as plain members only: see GRANTS
+    "categories": LEADS,
+    "known_issue": LEADS,
     "company": ADMINS,
 }
 

@@ -34,7 +34,16 @@ class JSONList(Aggregate):
 class TicketQuerySet(TenantQuerySet["Ticket"]):
     def visible_to(self, member: Membership) -> TicketQuerySet:
         """What ``member`` may see; where every list for people begins. Now: all, for those at work here."""
-        return self.filter(company=member.company_id) if member.active else self.none()
+        return self.arrived().filter(company=member.company_id) if member.active else self.none()
+
+    def arrived(self) -> TicketQuerySet:
+        """Those that nobody holds back: all that a list, a count or a stream knows of."""
+        return self.filter(held_at=None)
+
+    def in_quarantine(self, member: Membership) -> TicketQuerySet:
+        """Those held back that ``member`` may release, the oldest first."""
+        held = self.filter(held_at__isnull=False, company=member.company_id).order_by("held_at", "pk")
+        return held if member.may("release") else self.none()
 
     def tracked_as(self, number: str) -> Ticket | None:
         """Return the ticket whose stages the public may see, with its column; None if there is none."""
@@ -45,8 +54,8 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
         return self.select_related("column", "category").filter(link_key=link_key).first()
 
     def open(self) -> TicketQuerySet:
-        """Not done yet."""
-        return self.exclude(column__stage=Column.Stage.DONE)
+        """Arrived, and not done yet."""
+        return self.arrived().exclude(column__stage=Column.Stage.DONE)
 
     def mine(self, member: Membership) -> TicketQuerySet:
         return self.filter(assignments__member=member)
