@@ -24,6 +24,8 @@ from tickets.models.assignment import Assignment
 from tickets.models.attachment import Attachment
 from tickets.models.category import Category
 from tickets.models.conversation import ATTENDED, Conversation
+from tickets.models.feedback import Rated
+from tickets.models.link import Linked
 from tickets.models.message import Message
 from tickets.models.quarantine import Quarantine
 from tickets.models.requester import Requester
@@ -53,7 +55,7 @@ def new_link_key() -> str:
 TicketManager = TenantManager.from_queryset(TicketQuerySet)
 
 
-class Ticket(Quarantine, Conversation):
+class Ticket(Quarantine, Linked, Rated, Conversation):
     """Shown as a card on a board, tracked by its number. Its status is the column it stands in.
 
     ``seq`` is the number of its last activity, ``moved_seq`` of the last one that placed it. ``link_key`` is
@@ -280,9 +282,11 @@ class Ticket(Quarantine, Conversation):
             Stale: somebody has moved the ticket since this instance was read.
         """
         was, rank_was, rank = self.column, self.rank, ordering.between(column, before)
-        if not Ticket.objects.filter(pk=self.pk, moved_seq=self.moved_seq).update(column=column, rank=rank):
+        until = self.link_until_in(column, was)
+        unmoved = Ticket.objects.filter(pk=self.pk, moved_seq=self.moved_seq)
+        if not unmoved.update(column=column, rank=rank, link_until=until):
             raise Stale(_("%(ticket)s was moved meanwhile. This is where it stands now.") % {"ticket": self})
-        self.column, self.rank = column, rank
+        self.column, self.rank, self.link_until = column, rank, until
         stages = {"stage_was": was.stage, "stage": column.stage}
         return {"was": was.pk, "now": column.pk, "rank_was": rank_was, **stages}
 
@@ -341,6 +345,9 @@ class Ticket(Quarantine, Conversation):
         if activity.actor_id and activity.kind in ATTENDED and (self.unread or self.asks):
             self.unread, self.asks = 0, ""
             changed += ["unread", "asks"]
+        if activity.actor_id and activity.kind != "opened" and self.touched_at is None:
+            self.touched_at = activity.at
+            changed.append("touched_at")
         self.save(update_fields=changed)
 
     @classmethod
