@@ -250,10 +250,12 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 ACTIVITY_REACTIONS = [
     "board.reactions.lay_out_first_board",
     "tickets.reactions.first_categories",
+    "tickets.reactions.known_issue_follows",
     "notifications.reactions.acknowledge",
     "notifications.reactions.tell_requester_of_a_reply",
     "notifications.reactions.tell_requester_it_is_done",
     "notifications.reactions.invite",
+    "notifications.known_issues.tell_those_affected",
     "notifications.reactions.withdraw",
     "notifications.reactions.try_again",
 ]

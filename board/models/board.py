@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -47,12 +46,6 @@ class Board(TenantModel):
     def front_door(self) -> Column:
         """Return, locked, the column where new tickets arrive; see ``ColumnQuerySet.front_door``."""
         return self.columns.front_door()
-
-    @classmethod
-    def default_front_door(cls) -> Column:
-        """Return, locked, the first board's column for new tickets; in one statement."""
-        first = cls.objects.order_by("place", "id").values("pk")[:1]
-        return Column.objects.filter(board=Subquery(first)).front_door()
 
     @classmethod
     def default(cls) -> Board:

@@ -29,6 +29,7 @@ from tickets.models.link import Linked
 from tickets.models.message import Message
 from tickets.models.quarantine import Quarantine
 from tickets.models.requester import Requester
+from tickets.models.widespread import Widespread
 from tickets.querysets import TicketQuerySet
 
 
@@ -55,7 +56,7 @@ def new_link_key() -> str:
 TicketManager = TenantManager.from_queryset(TicketQuerySet)
 
 
-class Ticket(Quarantine, Linked, Rated, Conversation):
+class Ticket(Quarantine, Widespread, Linked, Rated, Conversation):
     """Shown as a card on a board, tracked by its number. Its status is the column it stands in.
 
     ``seq`` is the number of its last activity, ``moved_seq`` of the last one that placed it. ``link_key`` is
@@ -162,7 +163,7 @@ class Ticket(Quarantine, Linked, Rated, Conversation):
         """Write a ticket and what belongs to it. No ``by``: the requester wrote it.
 
         Args:
-            board: by default the company's first.
+            board: by default that of its category, or the company's first.
             held_for: why it waits in quarantine, one of ``Held``; empty: it does not.
             attachments: rows made by ``Attachment.store``, to be saved with the ticket.
 
@@ -172,7 +173,8 @@ class Ticket(Quarantine, Linked, Rated, Conversation):
         with deed(by) as happened:
             if by:
                 by.must("open")
-            column = board.front_door() if board else Board.default_front_door()
+            about = written.get("category") or written.get("category_id")
+            column = board.front_door() if board else Category.front_door(about)
             requester = Requester.known(email, name)
             ticket = cls(column=column, requester=requester, requester_name=name, **written)
             ticket.rank = ordering.end_of(column)
@@ -269,6 +271,8 @@ class Ticket(Quarantine, Linked, Rated, Conversation):
                 if not Message(pk=details["message"]).withdraw():
                     raise Stale(_("This was taken back already."))
                 return {"message": details["message"]}
+            case "declared" | "called_off":
+                return self.take_back_known(activity)
         raise TooLate(_("This cannot be undone."))
 
     def unmoved_since(self, seq: int) -> None:
