@@ -208,7 +208,10 @@ def test_mails_about_one_ticket_to_one_address_keep_their_order(acme: Firm, sink
     (first,) = completed(acme, "grey-1@x.org")
     with scope(acme.company):
         second = OutgoingMail.objects.create(
-            activity=first.activity, ticket=first.ticket, template="reply", recipient=first.recipient
+            activity=first.activity,
+            ticket=first.ticket,
+            template="acknowledgement",
+            recipient=first.recipient,
         )
     assert [mail.pk for mail in OutgoingMail.take(10, lease=-1)] == [first.pk]
     outbox.drain()
