@@ -50,6 +50,7 @@ class Refused(Exception):
     """A deed that was understood and not done; its text is a sentence for people."""
 
     status = 409
+    wait = 0  # seconds after which it may be tried again, where that is known
 
 
 class Forbidden(Refused):
