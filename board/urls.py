@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from board.views import cards, page, panel, talk
+from board.views import cards, categories, page, panel, talk
 
 urlpatterns = [
     path("", page.home, name="home"),
@@ -16,4 +16,9 @@ urlpatterns = [
     path("tickets/<number:number>/comment/", talk.comment, name="comment"),
     path("tickets/<number:number>/undo/", cards.undo, name="undo"),
     path("files/<int:pk>/", panel.file, name="file"),
+    path("admin/categories/", categories.categories, name="categories"),
+    path("admin/categories/<int:pk>/", categories.category, name="category"),
+    path("admin/categories/<int:pk>/place/", categories.place_category, name="place-category"),
+    path("admin/categories/<int:pk>/archive/", categories.archive_category, name="archive-category"),
+    path("admin/categories/<int:pk>/restore/", categories.restore_category, name="restore-category"),
 ]
