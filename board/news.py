@@ -71,7 +71,11 @@ def of(company: Company, upto: int, floor: int, listening: set[int]) -> News:
     """Who may hear is read in the same look as what is heard: a removed member is not in ``sight``."""
     with scope(company):
         rows = Activity.objects.after(max(floor, upto - REPLAY)).filter(seq__lte=upto)
-        told = list(rows.values_list("seq", "kind", "ticket__number", "ticket__column", "details__was"))
+        told = list(
+            rows.filter(ticket__held_at=None).values_list(
+                "seq", "kind", "ticket__number", "ticket__column", "details__was"
+            )
+        )
         columns = {pk for *_, now, was in told for pk in (now, was)}
         boards = dict(Column.objects.filter(pk__in=columns - {None}).values_list("pk", "board"))
         events = [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from board.views import boards, cards, page, panel, talk
+from board.views import boards, cards, categories, page, panel, talk
 
 urlpatterns = [
     path("", page.home, name="home"),
@@ -19,4 +19,9 @@ urlpatterns = [
     path("admin/boards/<int:pk>/", boards.edit_board, name="edit-board"),
     path("admin/boards/<int:pk>/step/", boards.step_board, name="step-board"),
     path("files/<int:pk>/", panel.file, name="file"),
+    path("admin/categories/", categories.categories, name="categories"),
+    path("admin/categories/<int:pk>/", categories.category, name="category"),
+    path("admin/categories/<int:pk>/place/", categories.place_category, name="place-category"),
+    path("admin/categories/<int:pk>/archive/", categories.archive_category, name="archive-category"),
+    path("admin/categories/<int:pk>/restore/", categories.restore_category, name="restore-category"),
 ]

@@ -14,5 +14,10 @@ app.conf.beat_schedule = {
         "task": "notifications.tasks.sweep",
         "schedule": settings.SWEEP_SECONDS,
         "options": {"expires": settings.SWEEP_SECONDS},  # those that a worker missed are not made up for
-    }
+    },
+    "sweep limits": {
+        "task": "tenants.tasks.sweep_limits",
+        "schedule": 600.0,  # seconds
+        "options": {"expires": 600.0},
+    },
 }

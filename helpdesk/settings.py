@@ -180,7 +180,15 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 SIGNUPS = env.str("SIGNUPS", default="open")  # open · first · closed
 RATE_LIMITS = env.str("RATE_LIMITS", default="on")
+LIMIT_CODES = env.int("LIMIT_CODES", default=20)  # wrong codes per address and company …
+LIMIT_NUMBERS = env.int("LIMIT_NUMBERS", default=20)  # … and unknown numbers …
+LIMIT_SECONDS = env.int("LIMIT_SECONDS", default=600)  # … in so many seconds
+LIMIT_SUBMITS = env.int("LIMIT_SUBMITS", default=300)  # tickets an hour per address; beyond, quarantine
+LIMIT_SUBMITS_COMPANY = env.int("LIMIT_SUBMITS_COMPANY", default=2000)  # … and per company
+LIMIT_ACKNOWLEDGEMENTS = env.int("LIMIT_ACKNOWLEDGEMENTS", default=3)  # an hour per recipient
 SPAM_GUARD = env.str("SPAM_GUARD", default="on")
+SPAM_SECONDS = env.float("SPAM_SECONDS", default=2.0)  # no person writes a form in less
+SPAM_LINK_PERCENT = env.int("SPAM_LINK_PERCENT", default=50)  # of a text that may be web addresses
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 if RATE_LIMITS == "off":
     ACCOUNT_RATE_LIMITS = False
@@ -250,10 +258,12 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 ACTIVITY_REACTIONS = [
     "board.reactions.lay_out_first_board",
     "tickets.reactions.first_categories",
+    "tickets.reactions.known_issue_follows",
     "notifications.reactions.acknowledge",
     "notifications.reactions.tell_requester_of_a_reply",
     "notifications.reactions.tell_requester_it_is_done",
     "notifications.reactions.invite",
+    "notifications.known_issues.tell_those_affected",
     "notifications.reactions.withdraw",
     "notifications.reactions.try_again",
 ]

@@ -17,8 +17,9 @@ from django.utils import timezone, translation
 from notifications.models import OutgoingMail
 from tenants.models import Invitation
 from tenants.scoping import scope
-from tickets.models import Message
+from tickets.models import KnownIssue, Message
 
+ALONE = ("acknowledgement", "over")  # the first of a thread, and one to somebody who has none
 POLICY = SMTP.clone(cte_type="7bit")  # no server has to understand 8BITMIME
 
 
@@ -80,7 +81,9 @@ def headers(mail: OutgoingMail, answers: str) -> dict[str, Any]:
     }
     if mail.ticket is not None:
         found["X-Ticket"] = mail.ticket.number
-        if not acknowledges and (first := mail.ticket.mails.filter(template="acknowledgement").first()):
+        if mail.template not in ALONE and (
+            first := mail.ticket.mails.filter(template="acknowledgement").first()
+        ):
             found["In-Reply-To"] = found["References"] = first.message_id
     if answers:
         found["Reply-To"] = address(answers)
@@ -108,6 +111,10 @@ def context(mail: OutgoingMail) -> dict[str, Any]:
     if mail.template == "invitation":
         shown["invitation"] = invitation = invitation_of(mail)
         shown["link"] = link("join", mail, invitation.token)
+    if company and ticket and mail.template == "over":
+        shown["issue"] = issue_of(mail)
+        shown["intake"] = link("intake", mail, company.slug)
+        shown["link"] = link("tracking", mail, company.slug, ticket.number)  # the secret one is another's
     if mail.template == "reply":
         shown["message"] = message_of(mail)
     return shown
@@ -124,6 +131,18 @@ def message_of(mail: OutgoingMail) -> Message:
     if message is None:
         raise Unwritable("The reply was taken back.")
     return message
+
+
+def issue_of(mail: OutgoingMail) -> KnownIssue:
+    """Return the known issue of which ``mail`` says that it is over.
+
+    Raises:
+        Unwritable: it goes on.
+    """
+    issue = KnownIssue.objects.exclude(over_at=None).filter(pk=mail.details.get("issue")).first()
+    if issue is None:
+        raise Unwritable("The known issue is not over.")
+    return issue
 
 
 def invitation_of(mail: OutgoingMail) -> Invitation:

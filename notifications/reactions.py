@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from board.models import Column
 from notifications.models import OutgoingMail
 from notifications.tasks import drain
+from tenants import limits
 from tenants.models import Activity, Invitation
 from tickets.models import TooLate
 
@@ -17,9 +18,17 @@ DONE = Column.Stage.DONE
 
 
 def acknowledge(activity: Activity) -> None:
-    """Tell the requester the number, when a ticket is received and an address was given."""
-    if activity.kind == "opened" and activity.actor_id is None:
-        tell_requester(activity, "acknowledgement", due=activity.at)
+    """Tell the requester the number, when a ticket is received and an address was given.
+
+    Anybody can type anybody's address into a form; so only a few an hour go to one, whichever companies they
+    are from. The others are withheld until an admin says otherwise: their tickets are there all the same.
+    """
+    ticket = activity.ticket
+    if activity.kind != "opened" or activity.actor_id or ticket is None or ticket.requester is None:
+        return
+    counter = (limits.ACKNOWLEDGEMENTS, (ticket.requester.email,))
+    (wait,) = limits.over(counter, transactional=True)
+    tell_requester(activity, "acknowledgement", due=activity.at, withheld=bool(wait))
 
 
 def tell_requester_of_a_reply(activity: Activity) -> None:
@@ -80,14 +89,17 @@ def try_again(activity: Activity) -> None:
         transaction.on_commit(ring, robust=True)
 
 
-def tell_requester(activity: Activity, template: str, *, due: datetime) -> None:
+def tell_requester(activity: Activity, template: str, *, due: datetime, withheld: bool = False) -> None:
     """Leave a mail in the language the ticket was written in; nothing for who gave no address."""
     ticket = activity.ticket
     if ticket is not None and ticket.requester is not None:
-        leave(activity, template, recipient=ticket.requester.email, language=ticket.language, due=due)
+        reader = {"recipient": ticket.requester.email, "language": ticket.language}
+        leave(activity, template, **reader, due=due, withheld=withheld)
 
 
-def leave(activity: Activity, template: str, *, recipient: str, language: str, due: datetime) -> None:
+def leave(
+    activity: Activity, template: str, *, recipient: str, language: str, due: datetime, withheld: bool = False
+) -> None:
     """Leave a row; ring the bell if it is due now. What is due later, the sweep finds."""
     OutgoingMail.objects.create(
         activity=activity,
@@ -96,8 +108,10 @@ def leave(activity: Activity, template: str, *, recipient: str, language: str, d
         recipient=recipient,
         language=language,
         due=due,
+        state=OutgoingMail.State.WITHHELD if withheld else OutgoingMail.State.QUEUED,
+        reason="over the hourly limit of this address" if withheld else "",
     )
-    if due <= timezone.now():
+    if due <= timezone.now() and not withheld:
         transaction.on_commit(ring, robust=True)
 
 

@@ -4,7 +4,21 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-Deed = Literal["open", "move", "assign", "reply", "comment", "undo", "trash", "boards", "invite", "company"]
+Deed = Literal[
+    "open",
+    "move",
+    "assign",
+    "reply",
+    "comment",
+    "undo",
+    "release",
+    "trash",
+    "boards",
+    "invite",
+    "categories",
+    "known_issue",
+    "company",
+]
 
 ALL = frozenset({"admin", "operator", "member"})
 LEADS = frozenset({"admin", "operator"})
@@ -17,9 +31,12 @@ MAY: dict[Deed, frozenset[str]] = {
     "reply": ALL,
     "comment": ALL,
     "undo": ALL,
+    "release": ALL,
     "trash": LEADS,
     "boards": LEADS,
     "invite": LEADS,  # operators as plain members only: see GRANTS
+    "categories": LEADS,
+    "known_issue": LEADS,
     "company": ADMINS,
 }
 
@@ -35,6 +52,7 @@ class Refused(Exception):
     """A deed that was understood and not done; its text is a sentence for people."""
 
     status = 409
+    wait = 0  # seconds after which it may be tried again, where that is known
 
 
 class Forbidden(Refused):

@@ -16,6 +16,8 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tenants import limits
+from tenants.guess import Guess
 from tenants.models import Company, Invitation, Membership, User
 from tenants.models.company import not_reserved, valid_slug
 from tickets import numbers
@@ -56,9 +58,10 @@ class WebAddress(forms.URLField):
         super().__init__(assume_scheme="https", **options)
 
 
-class Track(forms.Form):
+class Track(Guess):
     """Where a ticket stands, by its number alone."""
 
+    limit = limits.NUMBERS
     number = forms.CharField(label=_("Ticket number"), max_length=60)
 
     def clean_number(self) -> Ticket:
@@ -67,7 +70,9 @@ class Track(forms.Form):
             number = numbers.parse(self.cleaned_data["number"])
         except numbers.Mistyped as slip:
             raise ValidationError(str(slip)) from slip
-        if (ticket := Ticket.anywhere(number)) is None:
+        ticket = self.tried(lambda: Ticket.anywhere(number))
+        if ticket is None:
+            self.status = 404
             raise ValidationError(_("There is no ticket with this number."))
         return ticket
 

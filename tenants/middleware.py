@@ -62,7 +62,10 @@ def tenancy(get_response: Handler) -> Handler:
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     """Say why a deed was not done, where its view did not."""
     if isinstance(exception, Refused):
-        return errors.page(request, exception.status, str(exception))
+        answer = errors.page(request, exception.status, str(exception))
+        if exception.wait:
+            answer["Retry-After"] = str(exception.wait)
+        return answer
     return None
 
 

@@ -1,4 +1,5 @@
 import os
+import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -24,6 +25,18 @@ def cheap_passwords(settings: Any) -> None:
 @pytest.fixture(autouse=True)
 def own_files(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def no_limits(settings: Any) -> None:
+    """All tests come from one address; those about the limits ask for ``fresh_limits``."""
+    settings.RATE_LIMITS = "off"
+
+
+@pytest.fixture
+def fresh_limits(settings: Any, no_limits: None) -> None:
+    """The limits as they are, with counters that no other test has touched, in Redis neither."""
+    settings.RATE_LIMITS, settings.SECRET_KEY = "on", secrets.token_urlsafe(50)
 
 
 @pytest.fixture

@@ -12,8 +12,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tenants import limits
+from tenants.guess import Guess
 from tenants.models import Activity
 from tenants.scoping import current
+from tickets import guard
 from tickets.fields import FilesField, Line, Text, readable
 from tickets.formtoken import FormToken
 from tickets.models import AlreadySent, Attachment, Ticket
@@ -22,8 +25,10 @@ from tickets.numbers import Mistyped, parse
 NO_TOKEN = FormToken(nonce="", categories=())  # of a form that was not shown yet
 
 
-class GateForm(forms.Form):
+class GateForm(Guess):
     """``company_code``: what the company's people know; ``at``, the place, is handed on."""
+
+    limit = limits.CODES
 
     company_code = forms.CharField(
         label=_("Company code"),
@@ -35,15 +40,17 @@ class GateForm(forms.Form):
 
     def clean_company_code(self) -> str:
         typed = str(self.cleaned_data["company_code"])
-        if len(typed) > 100 or not current().opens(typed):
+        if not self.tried(lambda: len(typed) <= 100 and current().opens(typed), current().pk):
             raise ValidationError(
                 _("That code is not the one for %(company)s"), params={"company": current()}
             )
         return typed
 
 
-class TrackForm(forms.Form):
+class TrackForm(Guess):
     """``number``: a ticket's, however it is written. What was mistyped is told without a look-up."""
+
+    limit = limits.NUMBERS
 
     number = forms.CharField(
         label=_("Ticket number"),
@@ -66,15 +73,24 @@ class TrackForm(forms.Form):
         except Mistyped as slip:
             raise ValidationError(str(slip)) from slip
 
-    def not_found(self) -> None:
-        """Say that there is no such ticket: the same for a number of nobody and of another company."""
-        self.add_error("number", _("There is no ticket with this number here."))
+    def find(self, look: Callable[[str], Ticket | None]) -> Ticket | None:
+        """Return the ticket that ``look`` finds; else say that there is none, whether or not elsewhere."""
+        number = self.cleaned_data["number"]
+        try:
+            found = self.tried(lambda: look(number), current().pk)
+        except ValidationError as too_often:
+            self.add_error("number", too_often)
+            return None
+        if found is None:
+            self.status = 404
+            self.add_error("number", _("There is no ticket with this number here."))
+        return found
 
 
 class IntakeForm(forms.Form):
     """A request for help, as its writer puts it; ``send`` makes the ticket.
 
-    The honeypot ``website`` stands in the page alone: what is in it is not read.
+    The honeypot ``website`` stands in the page alone; ``tickets.guard`` looks into it.
     """
 
     title = Line(
@@ -140,8 +156,11 @@ class IntakeForm(forms.Form):
         if self.token.expired:
             raise ValidationError(_("This page was open for too long. Look it over and send it again."))
 
-    def send(self) -> Ticket:
+    def send(self, visitor: str = "") -> Ticket:
         """Make the ticket, or find the one this form has made; its language is that of the page.
+
+        Args:
+            visitor: whose network address sends it; see ``tickets.guard``.
 
         Raises:
             AlreadySent: the form has made one before, with another text.
@@ -165,6 +184,7 @@ class IntakeForm(forms.Form):
                     language=get_language(),
                     submission=self.token.nonce,
                     digest=digest,
+                    held_for=guard.suspicion(self, visitor),
                 )
         except AlreadySent as again:
             if again.ticket.digest != digest:

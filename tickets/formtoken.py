@@ -6,6 +6,7 @@ Pages under ``/to/`` have no session and set no cookie: Django's CSRF token has 
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -37,19 +38,21 @@ class FormToken:
     """What a form was given when it was shown.
 
     ``nonce`` makes one ticket, however often the form is sent. ``categories`` are the ids that were on offer:
-    signed, so that checking a choice asks no database, and one archived meanwhile still counts.
+    signed, so that checking a choice asks no database, and one archived meanwhile still counts. ``since`` is
+    when it was first shown, in seconds of Unix time.
     """
 
     nonce: str
     categories: tuple[int, ...]
     expired: bool = False
+    since: float = 0.0
 
     @classmethod
-    def issue(cls, offered: Iterable[Category], nonce: str = "") -> str:
-        """Sign a token for the ambient company; with ``nonce`` for a form that is shown again."""
-        return TimestampSigner(salt=SALT).sign_object(
-            [current_id(), nonce or secrets.token_urlsafe(18), [category.pk for category in offered]]
-        )
+    def issue(cls, offered: Iterable[Category], nonce: str = "", since: float = 0.0) -> str:
+        """Sign a token for the ambient company; a form that is shown again keeps ``nonce`` and ``since``."""
+        nonce, since = nonce or secrets.token_urlsafe(18), since or round(time.time(), 2)
+        payload = [current_id(), nonce, [category.pk for category in offered], since]
+        return TimestampSigner(salt=SALT).sign_object(payload)
 
     @classmethod
     def read(cls, signed: str) -> FormToken:
@@ -60,7 +63,7 @@ class FormToken:
         """
         signer, expired = TimestampSigner(salt=SALT), False
         try:
-            company, nonce, categories = signer.unsign_object(signed)
+            company, nonce, categories, since = signer.unsign_object(signed)
             signer.unsign(signed, max_age=LIFE)
         except SignatureExpired:
             expired = True
@@ -68,7 +71,7 @@ class FormToken:
             company = None
         if company != current_id():
             raise Forged(_("This form is not one of ours. Nothing was sent. Open the page again and retry."))
-        return cls(nonce, tuple(categories), expired)
+        return cls(nonce, tuple(categories), expired, since)
 
 
 class TalkToken:

@@ -14,7 +14,7 @@ from tenants.models import Activity
 from tickets.models import Ticket
 
 Stage = Column.Stage
-PLACED = ("opened", "moved", "undone")
+PLACED = ("held", "opened", "moved", "undone")
 PRESSED = ("still_broken", "nudged", "thanked")
 HEADLINES = {
     Stage.NEW: _("Received, waiting for someone to take it on"),

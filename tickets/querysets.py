@@ -33,13 +33,26 @@ class JSONList(Aggregate):
 
 class TicketQuerySet(TenantQuerySet["Ticket"]):
     def visible_to(self, member: Membership) -> TicketQuerySet:
-        """What ``member`` may see; where every list for people begins: what stands on the boards they see."""
+        """What ``member`` may see; where every list for people begins: what arrived on the boards they see."""
+        return self.arrived().on_boards_of(member)
+
+    def on_boards_of(self, member: Membership) -> TicketQuerySet:
+        """What stands on the boards that ``member`` may see, held back or not."""
         if not member.active:
             return self.none()
         mine = self.filter(company=member.company_id)
         if member.role == Membership.Role.ADMIN:
             return mine
         return mine.filter(column__board__in=Board.objects.visible_to(member).order_by())
+
+    def arrived(self) -> TicketQuerySet:
+        """Those that nobody holds back: all that a list, a count or a stream knows of."""
+        return self.filter(held_at=None)
+
+    def in_quarantine(self, member: Membership) -> TicketQuerySet:
+        """Those held back that ``member`` may release, the oldest first."""
+        held = self.filter(held_at__isnull=False).on_boards_of(member).order_by("held_at", "pk")
+        return held if member.may("release") else self.none()
 
     def tracked_as(self, number: str) -> Ticket | None:
         """Return the ticket whose stages the public may see, with its column; None if there is none."""
@@ -50,8 +63,8 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
         return self.select_related("column", "category").filter(link_key=link_key).first()
 
     def open(self) -> TicketQuerySet:
-        """Not done yet."""
-        return self.exclude(column__stage=Column.Stage.DONE)
+        """Arrived, and not done yet."""
+        return self.arrived().exclude(column__stage=Column.Stage.DONE)
 
     def mine(self, member: Membership) -> TicketQuerySet:
         return self.filter(assignments__member=member)

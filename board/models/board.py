@@ -68,12 +68,6 @@ class Board(TenantModel):
         return self.columns.front_door()
 
     @classmethod
-    def default_front_door(cls) -> Column:
-        """Return, locked, the first board's column for new tickets; in one statement."""
-        first = cls.objects.order_by("place", "id").values("pk")[:1]
-        return Column.objects.filter(board=Subquery(first)).front_door()
-
-    @classmethod
     def default(cls) -> Board:
         """Return the company's first board: where tickets go that nothing else routes."""
         board = cls.objects.order_by("place", "id").first()

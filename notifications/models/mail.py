@@ -26,6 +26,7 @@ KINDS = {
     "acknowledgement": gettext_lazy("Acknowledgement"),
     "completion": gettext_lazy("Completion"),
     "reply": gettext_lazy("Reply"),
+    "over": gettext_lazy("Known issue over"),
     "invitation": gettext_lazy("Invitation"),
 }
 
@@ -117,12 +118,13 @@ class OutgoingMail(TenantModel):
         """Claim up to ``count`` due mails for ``lease`` seconds by one compare-and-set; companies take turns.
 
         Two workers never get the same mail: the outer filter is looked at again by the UPDATE itself. A
-        mail waits while an earlier one of its ticket is pending, so that their order is kept.
+        mail waits while an earlier one about its ticket to the same address is pending: their order is kept.
         """
         now, claim = timezone.now(), uuid.uuid4()
         unclaimed = Q(leased_until=None) | Q(leased_until__lt=now)
         waiting = cls.unscoped.filter(unclaimed, state__in=cls.WAITING)
-        earlier = cls.unscoped.filter(ticket=OuterRef("ticket"), pk__lt=OuterRef("pk"), state__in=cls.PENDING)
+        same = {"ticket": OuterRef("ticket"), "recipient": OuterRef("recipient")}
+        earlier = cls.unscoped.filter(**same, pk__lt=OuterRef("pk"), state__in=cls.PENDING)
         turn = Window(RowNumber(), partition_by="company", order_by=["due", "pk"])
         due = waiting.filter(~Exists(earlier), due__lte=now).annotate(turn=turn).order_by("turn", "due", "pk")
         waiting.filter(pk__in=due.values("pk")[:count]).update(

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from django.db import models
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.db import connection, models
+from django.utils import timezone
+
+ADD = """
+INSERT INTO tenants_bucket (key, n, ends_at) VALUES {rows}
+ON CONFLICT (key) DO UPDATE SET
+    n = CASE WHEN tenants_bucket.ends_at <= %s THEN 1 ELSE tenants_bucket.n + 1 END,
+    ends_at = CASE WHEN tenants_bucket.ends_at <= %s THEN excluded.ends_at ELSE tenants_bucket.ends_at END
+RETURNING key, n, ends_at
+"""
 
 
 class Bucket(models.Model):
@@ -17,3 +29,27 @@ class Bucket(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key[:8]}: {self.n}"
+
+    @classmethod
+    def add(cls, windows: Mapping[str, int]) -> list[Bucket]:
+        """Add one to each of these counters; one whose time is over, or that is new, begins at 1.
+
+        Args:
+            windows: seconds that each counts for from its first one on. One order of keys everywhere, so two
+                of these never wait for each other.
+        """
+        now, values = timezone.now(), list[object]()
+        for key, seconds in sorted(windows.items()):
+            values += [key, 1, moment(now + timedelta(seconds=seconds))]
+        sql = ADD.format(rows=", ".join(["(%s, %s, %s)"] * len(windows)))
+        return list(cls.objects.raw(sql, [*values, moment(now), moment(now)]))
+
+    @property
+    def left(self) -> int:
+        """Seconds until it means nothing any more, at least 0."""
+        return max(0, round((self.ends_at - timezone.now()).total_seconds()))
+
+
+def moment(at: object) -> object:
+    """Write a time as this database keeps it."""
+    return connection.ops.adapt_datetimefield_value(at)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import secrets
 import zoneinfo
-from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urljoin
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -140,6 +140,41 @@ class Company(models.Model):
                 return code
         raise RuntimeError("Twenty random company codes in a row were taken: the random source is broken.")
 
+    def locked(self) -> Company:
+        """Return this company, read afresh and locked until the transaction ends: settings take turns.
+
+        Rows that point at it are written meanwhile: on PostgreSQL the lock is FOR NO KEY UPDATE.
+        """
+        return Company.objects.select_for_update(no_key=True).get(pk=self.pk)
+
+    def configure(self, *, by: Membership, consent: str, **chosen: Any) -> list[str]:
+        """Change what ``by`` has chosen, and write a new version of the consent text if that is another.
+
+        Return the names of what changed. They are recorded, the texts are not.
+
+        Args:
+            consent: what requesters agree to; empty where no tick is asked for.
+            chosen: fields of the company.
+
+        Raises:
+            Forbidden: ``by`` is no admin.
+        """
+        from tenants.models.activity import deed
+        from tenants.models.consent import Consent
+
+        with deed(by) as happened:
+            by.must("company")
+            was = self.locked()
+            changed = [field for field, value in chosen.items() if getattr(was, field) != value]
+            for field, value in chosen.items():
+                setattr(self, field, value)
+            self.save(update_fields=changed)
+            if Consent.objects.write(consent):
+                changed.append("consent")
+            if changed:
+                happened("configured", fields=changed)
+        return changed
+
     def opens(self, typed: str) -> bool:
         """Whether ``typed`` is this company's code, however it is written (see ``tenants.typed``).
 
@@ -152,6 +187,11 @@ class Company(models.Model):
     def intake_url(self) -> str:
         """The public intake address, as people copy it."""
         return urljoin(str(settings.BASE_URL), reverse("intake", args=[self.slug]))
+
+    def poster_url(self, at: str = "") -> str:
+        """The address for a poster: it passes the gate and fills in the place ``at``."""
+        code = {"code": self.code} | ({"at": at} if at else {})
+        return f"{self.intake_url}new/?{urlencode(code)}"
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

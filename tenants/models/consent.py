@@ -15,6 +15,18 @@ class ConsentQuerySet(TenantQuerySet["Consent"]):
         newest = self.order_by("version").last()
         return newest if newest and newest.text else None
 
+    def history(self) -> ConsentQuerySet:
+        """All versions, the newest first."""
+        return self.order_by("-version")
+
+    def write(self, text: str) -> bool:
+        """Make ``text`` the one that is asked for now; False if it is so already."""
+        newest = self.order_by("version").last()
+        if text == (newest.text if newest else ""):
+            return False
+        self.create(version=newest.version + 1 if newest else 1, text=text)
+        return True
+
 
 ConsentManager = TenantManager.from_queryset(ConsentQuerySet)
 

@@ -19,6 +19,7 @@ from helpdesk import errors
 from helpdesk.context import page
 from helpdesk.middleware import asked_for
 from tenants.forms import Join, SignUp, Track
+from tenants.limits import visitor
 from tenants.models import Company, Invitation, InvitationOver, Membership, User
 from tenants.scoping import scope
 
@@ -28,13 +29,14 @@ DOOR = ["GET", "HEAD", "POST"]
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """What this is; with ``number``, on to the page where that ticket stands."""
-    form = Track(request.GET if "number" in request.GET else None)
+    form = Track(request.GET if "number" in request.GET else None, visitor=visitor(request))
     if form.is_valid():
         ticket = form.cleaned_data["number"]
         there = reverse("tracking", args=[ticket.company.slug, ticket.number])
         return redirect(there + page(request)["lang"])
     shown = {"form": form, "host": settings.SITE.netloc, "welcome": Company.welcome()}
-    return render(request, "tenants/front.html", shown, status=422 if form.is_bound else 200)
+    answer = render(request, "tenants/front.html", shown)
+    return form.refuses(answer) if form.is_bound else answer
 
 
 @require_safe

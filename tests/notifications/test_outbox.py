@@ -204,15 +204,27 @@ def test_a_lost_lease_sends_nothing(acme: Firm, sink: Sink) -> None:
     assert sink.times("a@x.org") == 1
 
 
-def test_mails_of_one_ticket_keep_their_order(acme: Firm, sink: Sink) -> None:
+def test_mails_about_one_ticket_to_one_address_keep_their_order(acme: Firm, sink: Sink) -> None:
     (first,) = completed(acme, "grey-1@x.org")
     with scope(acme.company):
         second = OutgoingMail.objects.create(
-            activity=first.activity, ticket=first.ticket, template="acknowledgement", recipient="b@x.org"
+            activity=first.activity,
+            ticket=first.ticket,
+            template="acknowledgement",
+            recipient=first.recipient,
         )
     assert [mail.pk for mail in OutgoingMail.take(10, lease=-1)] == [first.pk]
     outbox.drain()
-    assert [to for to, _ in sink.accepted] == ["grey-1@x.org", second.recipient]
+    assert [to for to, _ in sink.accepted] == [first.recipient, second.recipient]
+
+
+def test_nobody_waits_for_somebody_elses_mail_about_the_same_ticket(acme: Firm, sink: Sink) -> None:
+    (first,) = completed(acme, "slow@x.org")
+    with scope(acme.company):
+        second = OutgoingMail.objects.create(
+            activity=first.activity, ticket=first.ticket, template="over", recipient="b@x.org"
+        )
+    assert [mail.pk for mail in OutgoingMail.take(10, lease=-1)] == [first.pk, second.pk]
 
 
 @pytest.mark.django_db(transaction=True)

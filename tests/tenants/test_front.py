@@ -48,7 +48,7 @@ def test_a_mistyped_number_is_told_without_a_look_up(client: Client, birch: Firm
 
 def test_an_unknown_number_is_told_in_the_same_place(client: Client, birch: Firm) -> None:
     answer = client.get("/", {"number": numbers.draw()})
-    assert answer.status_code == 422
+    assert answer.status_code == 404
     assert "There is no ticket with this number." in answer.content.decode()
     assert MARKER not in answer.content.decode()
 

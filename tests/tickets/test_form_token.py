@@ -161,7 +161,7 @@ def test_a_page_of_our_own_can(acme: Firm, client: Client) -> None:
 
 def test_reading_tells_what_was_offered(acme: Firm, birch: Firm) -> None:
     with scope(acme.company):
-        token = FormToken.read(FormToken.issue([acme.category], "nonce"))
-    assert token == FormToken("nonce", (acme.category.pk,), expired=False)
+        token = FormToken.read(FormToken.issue([acme.category], "nonce", since=1.5))
+    assert token == FormToken("nonce", (acme.category.pk,), expired=False, since=1.5)
     with scope(birch.company), pytest.raises(Forged):
         FormToken.read(FormToken.issue([])[:-2])

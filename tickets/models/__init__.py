@@ -5,6 +5,7 @@ from tickets.models.conversation import SaidBefore, TooSoon
 from tickets.models.feedback import Feedback
 from tickets.models.known_issue import KnownIssue, MeToo
 from tickets.models.message import Message
+from tickets.models.quarantine import NotHeld
 from tickets.models.requester import Requester
 from tickets.models.ticket import AlreadySent, Stale, Ticket, TooLate
 
@@ -17,6 +18,7 @@ __all__ = [
     "KnownIssue",
     "MeToo",
     "Message",
+    "NotHeld",
     "Requester",
     "SaidBefore",
     "Stale",

@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from board.models import Board
+from board.models import Board, Column
+from tenants.access import Refused
 from tenants.constraints import SameTenant
+from tenants.models import Activity, Membership, deed
 from tenants.rows import TenantManager, TenantModel, TenantQuerySet
+from tenants.scoping import current
+
+
+class NameTaken(Refused):
+    """Another category that is offered has this name, in whatever case."""
+
+
+class AtTheEnd(Refused):
+    """It stands first or last already, or is not offered."""
 
 
 class CategoryQuerySet(TenantQuerySet["Category"]):
     def offered(self) -> CategoryQuerySet:
         """Those a requester may choose, in the company's order."""
         return self.filter(archived_at=None).order_by("place", "id")
+
+    def archived(self) -> CategoryQuerySet:
+        """Those that are not offered any more, the last one first."""
+        return self.exclude(archived_at=None).order_by("-archived_at", "id")
+
+    def counted(self) -> CategoryQuerySet:
+        """With ``used``, the number of tickets about each, and its board."""
+        return self.select_related("board").annotate(used=Count("tickets"))
 
 
 CategoryManager = TenantManager.from_queryset(CategoryQuerySet)
@@ -60,3 +85,97 @@ class Category(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def front_door(cls, category: Category | int | None) -> Column:
+        """Return, locked, the column for new tickets of that category; in one statement.
+
+        Raises:
+            ColumnGone: there is none.
+        """
+        own = cls.objects.filter(pk=getattr(category, "pk", category)).values("board")[:1]
+        first = Board.objects.order_by("place", "id").values("pk")[:1]
+        return Column.objects.filter(board=Coalesce(Subquery(own), Subquery(first))).front_door()
+
+    @classmethod
+    def add(cls, *, by: Membership, **said: Any) -> Category:
+        """Write a new category, offered as the last one.
+
+        Args:
+            said: name, help, icon, hue and board.
+
+        Raises:
+            Forbidden: ``by`` may not change categories.
+            NameTaken: one that is offered has this name.
+        """
+        with deed(by) as happened, in_order(by) as offered:
+            category = cls(place=behind(offered), **said)
+            category.must_be_told_apart(offered)
+            category.save(force_insert=True)
+            happened("category_added", category=category.pk)
+        return category
+
+    def edit(self, *, by: Membership, **said: Any) -> Activity:
+        """Change name, help, icon, hue and board; raises what ``add`` raises."""
+        with deed(by) as happened, in_order(by) as offered:
+            for field, value in said.items():
+                setattr(self, field, value)
+            if self.archived_at is None:
+                self.must_be_told_apart(offered)
+            self.save(update_fields=list(said))
+            return happened("category_edited", category=self.pk)
+
+    def shift(self, *, steps: int, by: Membership) -> Activity:
+        """Let it change places with its neighbour: -1 is up, 1 is down.
+
+        Raises:
+            Forbidden: ``by`` may not change categories.
+            AtTheEnd: there is no neighbour on that side.
+        """
+        with deed(by) as happened, in_order(by) as offered:
+            here = offered.index(self) if self in offered else -1
+            if here < 0 or not 0 <= here + steps < len(offered):
+                raise AtTheEnd(gettext("“%(name)s” cannot go further.") % {"name": self})
+            offered.insert(here + steps, offered.pop(here))
+            for place, category in enumerate(offered):
+                category.place = place
+            Category.objects.bulk_update(offered, ["place"])
+            return happened("category_moved", category=self.pk)
+
+    def archive(self, *, by: Membership) -> Activity:
+        """Offer it no longer; tickets keep it. Raises ``Forbidden``."""
+        with deed(by) as happened, in_order(by):
+            self.archived_at = timezone.now()
+            self.save(update_fields=["archived_at"])
+            return happened("category_archived", category=self.pk)
+
+    def restore(self, *, by: Membership) -> Activity:
+        """Offer it again, as the last one; raises what ``add`` raises."""
+        with deed(by) as happened, in_order(by) as offered:
+            self.must_be_told_apart(offered)
+            self.archived_at, self.place = None, behind(offered)
+            self.save(update_fields=["archived_at", "place"])
+            return happened("category_restored", category=self.pk)
+
+    def must_be_told_apart(self, offered: list[Category]) -> None:
+        """Raise ``NameTaken`` if another one that is offered has this name."""
+        name = self.name.casefold()
+        if any(other.name.casefold() == name for other in offered if other != self):
+            raise NameTaken(gettext("There is a category “%(name)s” already.") % {"name": self.name})
+
+
+def behind(offered: list[Category]) -> int:
+    """The place after the last one."""
+    return offered[-1].place + 1 if offered else 0
+
+
+@contextmanager
+def in_order(by: Membership) -> Iterator[list[Category]]:
+    """Yield what is offered, in its order, while nobody else changes it: the company's lock is held.
+
+    Raises:
+        Forbidden: ``by`` may not change categories.
+    """
+    by.must("categories")
+    current().locked()
+    yield list(Category.objects.offered())

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from tenants.access import Refused
 from tenants.constraints import SameTenant
-from tenants.models import Membership
+from tenants.models import Activity, Membership, deed
 from tenants.rows import TenantManager, TenantModel, TenantQuerySet
 from tickets.models.requester import Requester
+
+
+class Over(Refused):
+    """The known issue is over, so nobody can join or end it."""
 
 
 class KnownIssueQuerySet(TenantQuerySet["KnownIssue"]):
     def current(self) -> KnownIssueQuerySet:
         """Those that are not over, the newest first."""
         return self.filter(over_at=None).order_by("-pk")
+
+    def with_number(self) -> KnownIssueQuerySet:
+        """With the ticket, whose number those who join may follow."""
+        return self.select_related("ticket")
 
 
 KnownIssueManager = TenantManager.from_queryset(KnownIssueQuerySet)
@@ -50,6 +64,49 @@ class KnownIssue(TenantModel):
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def count(self) -> int:
+        """How many it affects: who has reported it, and those who joined."""
+        return self.joined + 1
+
+    def addresses(self) -> Iterable[tuple[str, str]]:
+        """Who is to be told when it is over, and in which language."""
+        return self.affected.exclude(requester=None).values_list("requester__email", "language")
+
+    def end(self, at: datetime) -> None:
+        """Write that it was over ``at``; its ticket is locked."""
+        self.over_at = at
+        self.save(update_fields=["over_at"])
+
+    def join(self, *, once: str, email: str = "", language: str = "en") -> Activity | None:
+        """Count one more who is affected; with an address they are told when it is over.
+
+        Returns:
+            None when the press, or the address, is counted already.
+
+        Args:
+            once: tells a press that came before. If that gave no address, this one's is kept with it.
+
+        Raises:
+            Over: it is over.
+        """
+        submission = hashlib.sha256(f"{once}:{self.pk}".encode()).hexdigest()[:32]
+        with deed(None) as happened:
+            ticket = self.ticket.locked()
+            if not KnownIssue.objects.current().filter(pk=self.pk).exists():
+                raise Over(_("This is over. Write to us if it still troubles you."))
+            requester = Requester.known(email, "")
+            known = requester is not None and self.affected.filter(requester=requester).exists()
+            press = self.affected.filter(submission=submission)
+            if known:
+                return None
+            if press.exists():
+                press.filter(requester=None).update(requester=requester)
+                return None
+            MeToo.objects.create(issue=self, requester=requester, language=language, submission=submission)
+            KnownIssue.objects.filter(pk=self.pk).update(joined=F("joined") + 1)
+            return happened("joined", ticket, issue=self.pk)
 
 
 class MeToo(TenantModel):

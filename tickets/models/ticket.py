@@ -24,8 +24,12 @@ from tickets.models.assignment import Assignment
 from tickets.models.attachment import Attachment
 from tickets.models.category import Category
 from tickets.models.conversation import ATTENDED, Conversation
+from tickets.models.feedback import Rated
+from tickets.models.link import Linked
 from tickets.models.message import Message
+from tickets.models.quarantine import Quarantine
 from tickets.models.requester import Requester
+from tickets.models.widespread import Widespread
 from tickets.querysets import TicketQuerySet
 
 
@@ -52,13 +56,12 @@ def new_link_key() -> str:
 TicketManager = TenantManager.from_queryset(TicketQuerySet)
 
 
-class Ticket(Conversation):
+class Ticket(Quarantine, Widespread, Linked, Rated, Conversation):
     """Shown as a card on a board, tracked by its number. Its status is the column it stands in.
 
     ``seq`` is the number of its last activity, ``moved_seq`` of the last one that placed it. ``link_key`` is
     the secret of the requester's own link, which opens nothing after ``link_until`` (None: it is not done).
-    ``touched_at`` is when a member first did something to it. A ticket with ``held_at`` waits in quarantine
-    and is on no board; ``held_for`` says why. ``consent`` is the text its requester agreed to.
+    ``touched_at`` is when a member first did something to it. ``consent`` is the text its requester agreed to.
     ``submission`` and ``digest`` tell a form that was sent before.
     Read by ``as_cards()`` it also has ``since``, the time it came into its column, and ``people``, those who
     answer it, as (assignment, member, name) in no order.
@@ -75,15 +78,6 @@ class Ticket(Conversation):
         NORMAL = "normal", gettext_lazy("It is annoying")
         LOW = "low", gettext_lazy("Just a question or a wish")
 
-    class Held(models.TextChoices):
-        """Why a ticket waits in quarantine, in the words its agents read."""
-
-        TRAP = "trap", gettext_lazy("A field that people do not see was filled in")
-        HASTE = "haste", gettext_lazy("It was sent faster than a person can write")
-        LINKS = "links", gettext_lazy("It consists mostly of links")
-        CROWD = "crowd", gettext_lazy("Very many came from the same address within an hour")
-        FLOOD = "flood", gettext_lazy("Very many came to the company within an hour")
-
     number = models.CharField(max_length=10, unique=True, editable=False)
     title = models.CharField(max_length=200)
     description = models.TextField(blank=True)
@@ -98,8 +92,6 @@ class Ticket(Conversation):
     digest = models.CharField(max_length=64, blank=True, editable=False)
     consent = models.ForeignKey(Consent, models.RESTRICT, null=True, related_name="+")
     consented_at = models.DateTimeField(null=True)
-    held_at = models.DateTimeField(null=True)
-    held_for = models.CharField(max_length=12, choices=Held, blank=True, default="", db_default="")
     follows = models.ForeignKey("self", models.SET_NULL, null=True, related_name="followers")
     column = models.ForeignKey(Column, models.RESTRICT, related_name="tickets")
     rank = ordering.RankField()
@@ -165,12 +157,14 @@ class Ticket(Conversation):
         email: str = "",
         name: str = "",
         attachments: Sequence[Attachment] = (),
+        held_for: str = "",
         **written: Any,
     ) -> Ticket:
         """Write a ticket and what belongs to it. No ``by``: the requester wrote it.
 
         Args:
-            board: by default the company's first.
+            board: by default that of its category, or the company's first.
+            held_for: why it waits in quarantine, one of ``Held``; empty: it does not.
             attachments: rows made by ``Attachment.store``, to be saved with the ticket.
 
         Raises:
@@ -179,13 +173,16 @@ class Ticket(Conversation):
         with deed(by) as happened:
             if by:
                 by.must("open")
-            column = board.front_door() if board else Board.default_front_door()
+            about = written.get("category") or written.get("category_id")
+            column = board.front_door() if board else Category.front_door(about)
             requester = Requester.known(email, name)
             ticket = cls(column=column, requester=requester, requester_name=name, **written)
             ticket.rank = ordering.end_of(column)
+            ticket.hold(held_for)
             ticket.save(force_insert=True)
             Attachment.save_for(ticket, attachments)
-            happened("opened", ticket, now=column.pk, stage=column.stage)
+            why = {"why": held_for} if held_for else {}
+            happened("held" if why else "opened", ticket, now=column.pk, stage=column.stage, **why)
         return ticket
 
     @classmethod
@@ -275,6 +272,8 @@ class Ticket(Conversation):
                 if not Message(pk=details["message"]).withdraw():
                     raise Stale(_("This was taken back already."))
                 return {"message": details["message"]}
+            case "declared" | "called_off":
+                return self.take_back_known(activity)
         raise TooLate(_("This cannot be undone."))
 
     def unmoved_since(self, seq: int) -> None:
@@ -288,9 +287,11 @@ class Ticket(Conversation):
             Stale: somebody has moved the ticket since this instance was read.
         """
         was, rank_was, rank = self.column, self.rank, ordering.between(column, before)
-        if not Ticket.objects.filter(pk=self.pk, moved_seq=self.moved_seq).update(column=column, rank=rank):
+        until = self.link_until_in(column, was)
+        unmoved = Ticket.objects.filter(pk=self.pk, moved_seq=self.moved_seq)
+        if not unmoved.update(column=column, rank=rank, link_until=until):
             raise Stale(_("%(ticket)s was moved meanwhile. This is where it stands now.") % {"ticket": self})
-        self.column, self.rank = column, rank
+        self.column, self.rank, self.link_until = column, rank, until
         stages = {"stage_was": was.stage, "stage": column.stage}
         return {"was": was.pk, "now": column.pk, "rank_was": rank_was, **stages}
 
@@ -331,6 +332,7 @@ class Ticket(Conversation):
             language=self.language,
             name=self.requester_name,
             email=self.requester.email if self.requester else "",
+            held_for=self.held_for,
         )
 
     def follower(self) -> Ticket | None:
@@ -352,6 +354,9 @@ class Ticket(Conversation):
         if activity.actor_id and activity.kind in ATTENDED and (self.unread or self.asks):
             self.unread, self.asks = 0, ""
             changed += ["unread", "asks"]
+        if activity.actor_id and activity.kind != "opened" and self.touched_at is None:
+            self.touched_at = activity.at
+            changed.append("touched_at")
         self.save(update_fields=changed)
 
     @classmethod

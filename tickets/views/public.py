@@ -13,7 +13,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.context import page
+from tenants import limits
 from tenants.access import Refused
+from tenants.limits import visitor
 from tenants.middleware import PublicRequest
 from tickets import journey
 from tickets.forms import GateForm, IntakeForm, TrackForm
@@ -33,17 +35,14 @@ pages = require_http_methods(["GET", "HEAD", "POST"])
 def intake(request: PublicRequest, slug: str) -> HttpResponse:
     """Two doors: the company code opens the form in place, a ticket's number its stages. Changes nothing."""
     if request.method == "POST":
-        return enter(request, GateForm(request.POST))
+        return enter(request, GateForm(request.POST, visitor=visitor(request)))
     if "number" not in request.GET:
         return doors(request)
-    track = TrackForm(request.GET)
-    if not track.is_valid():
-        return doors(request, track=track, status=422)
-    number = track.cleaned_data["number"]
-    if Ticket.objects.tracked_as(number) is None:
-        track.not_found()
-        return doors(request, track=track, status=404)
-    return redirect(reverse("tracking", args=[slug, number]) + page(request)["lang"])
+    track = TrackForm(request.GET, visitor=visitor(request))
+    ticket = track.find(lambda number: Ticket.objects.tracked_as(number)) if track.is_valid() else None
+    if ticket is None:
+        return doors(request, track=track)
+    return redirect(reverse("tracking", args=[slug, ticket.number]) + page(request)["lang"])
 
 
 @guarded_by_form_token
@@ -56,13 +55,15 @@ def new_ticket(request: PublicRequest, slug: str) -> HttpResponse:
         return send(request, IntakeForm(request.POST, request.FILES, token=token))
     if "code" not in request.GET:
         return doors(request)
-    return enter(request, GateForm({"company_code": request.GET["code"], "at": request.GET.get("at")}))
+    typed = {"company_code": request.GET["code"], "at": request.GET.get("at")}
+    return enter(request, GateForm(typed, visitor=visitor(request)))
 
 
 @require_safe
 def tracking(request: PublicRequest, slug: str, number: str) -> HttpResponse:
     """What a bare number tells: the stages and their times, nothing that a person wrote."""
-    ticket = Ticket.objects.tracked_as(number)
+    who = (visitor(request), request.company.pk)
+    ticket = limits.guessed(limits.NUMBERS, lambda: Ticket.objects.tracked_as(number), *who)
     if ticket is None:
         raise Http404
     shown = {"ticket": ticket, "track": TrackForm(), **journey.way(ticket)}
@@ -70,16 +71,19 @@ def tracking(request: PublicRequest, slug: str, number: str) -> HttpResponse:
 
 
 def doors(
-    request: PublicRequest, gate: GateForm | None = None, track: TrackForm | None = None, status: int = 200
+    request: PublicRequest, gate: GateForm | None = None, track: TrackForm | None = None
 ) -> HttpResponse:
+    """Show both doors, one of them perhaps with what was refused at it."""
     shown = {"gate": gate or GateForm(), "track": track or TrackForm()}
-    return render(request, "tickets/gate.html", shown, status=status)
+    answer = render(request, "tickets/gate.html", shown)
+    refused = gate or track
+    return refused.refuses(answer) if refused else answer
 
 
 def enter(request: PublicRequest, gate: GateForm) -> HttpResponse:
     """Show the form to who knows the code."""
     if not gate.is_valid():
-        return doors(request, gate=gate, status=422)
+        return doors(request, gate=gate)
     answer = fill_in(request, IntakeForm(initial={"at": gate.cleaned_data["at"][:80]}))
     # htmx shows it in place: an address of its own, so that Back leads to the gate, not off the site.
     answer["HX-Push-Url"] = reverse("new-ticket", args=[request.company.slug]) + page(request)["lang"]
@@ -91,7 +95,7 @@ def send(request: PublicRequest, form: IntakeForm) -> HttpResponse:
     if not form.is_valid():
         return fill_in(request, form, status=422)
     try:
-        ticket = form.send()
+        ticket = form.send(visitor(request))
     except AlreadySent as again:
         return fill_in(request, form, status=again.status, sent=again.ticket)
     except Refused as refusal:
@@ -113,7 +117,7 @@ def fill_in(
 ) -> HttpResponse:
     """Show the form; it stays the same one, whatever it was refused for, until it has made ``sent``."""
     offered = list(Category.objects.offered())
-    token = FormToken.issue(offered, "" if sent else form.token.nonce)
+    token = FormToken.issue(offered, "" if sent else form.token.nonce, form.token.since)
     shown = {"form": form, "categories": offered, "token": token, "sent": sent}
     return render(request, "tickets/intake.html", shown, status=status)
 

@@ -1,0 +1,47 @@
+"""Those who said "Me too" and left an address are told when it is over."""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from board.models import Column
+from notifications.models import OutgoingMail
+from tenants.models import Activity
+from tickets.models import KnownIssue
+
+DONE = Column.Stage.DONE
+
+
+def tell_those_affected(activity: Activity) -> None:
+    """Leave a mail for each when it is over, due when the undo time is over; withdraw them when it goes on.
+
+    Runs after ``tickets.reactions.known_issue_follows``, which says whether what left DONE goes on.
+    """
+    ticket, details = activity.ticket, activity.details
+    was, now = details.get("stage_was"), details.get("stage")
+    if ticket is None:
+        return
+    if activity.kind == "called_off":
+        leave_all(activity, KnownIssue.objects.get(pk=details["issue"]))
+    elif now == DONE != was and was is not None:
+        for issue in ticket.known_issues.filter(over_at=activity.at):
+            leave_all(activity, issue)
+    elif was == DONE != now and (current := ticket.known_issues.current().first()):
+        ticket.mails.filter(template="over", activity__at__gte=current.since).cancel()
+
+
+def leave_all(activity: Activity, issue: KnownIssue) -> None:
+    """Leave one mail for each address that joined, in one statement."""
+    due = activity.at + timedelta(seconds=settings.UNDO_SECONDS)
+    OutgoingMail.objects.bulk_create(
+        OutgoingMail(
+            activity=activity,
+            ticket=activity.ticket,
+            template="over",
+            recipient=address,
+            language=language,
+            details={"issue": issue.pk},
+            due=due,
+        )
+        for address, language in issue.addresses()
+    )
