@@ -31,13 +31,22 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Pipeline:
+    """A board beside the first one; with ``members``, by key, it is open to them and the admins alone."""
+
+    name: str
+    template: str
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Past:
     """A request that came ``opened`` hours ago, and what was done since.
 
-    ``category`` is its place among the company's categories. ``story`` has, oldest first, lines such as
-    ``3.5 mina assign junho`` and ``3 junho move active``: hours ago, who, deed, whom or into which stage; or
-    what they said, as in ``2 junho reply Try again``, ``2 mina comment Spare in the cage`` and, by the
-    requester, ``1 - answer It works``.
+    ``category`` is its place among the company's categories, ``board`` the name of one beside the first.
+    ``story`` has, oldest first, lines such as ``3.5 mina assign junho`` and ``3 junho move active``: hours
+    ago, who, deed, whom or into which stage; or what they said, as in ``2 junho reply Try again``,
+    ``2 mina comment Spare in the cage`` and, by the requester, ``1 - answer It works``.
     """
 
     title: str
@@ -48,6 +57,7 @@ class Past:
     name: str
     email: str = ""
     place: str = ""
+    board: str = ""
     language: str = ""
     story: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
@@ -64,6 +74,7 @@ class Firm:
     homepage: str
     people: tuple[Person, ...]
     tickets: tuple[Past, ...] = ()
+    boards: tuple[Pipeline, ...] = ()
     code: str = ""
 
 
@@ -75,7 +86,9 @@ def firms(number: int) -> list[Firm]:
 def by_hand(name: str) -> Firm:
     written: dict[str, Any] = tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
     people = tuple(Person(**person) for person in written.pop("people"))
-    return Firm(people=people, tickets=tuple(map(past, written.pop("tickets"))), **written)
+    boards = tuple(Pipeline(**board) for board in written.pop("boards", ()))
+    tickets = tuple(map(past, written.pop("tickets")))
+    return Firm(people=people, tickets=tickets, boards=boards, **written)
 
 
 def past(written: dict[str, Any]) -> Past:

@@ -8,7 +8,9 @@ from functools import cache
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import translation
 
+from board import templates
 from board.models import Board
 from helpdesk.demo.firms import Firm, Person
 from helpdesk.demo.history import History
@@ -35,15 +37,38 @@ def found(firm: Firm, now: datetime, most: int) -> Company:
         with scope(admin.company):
             for person in others:
                 Membership.objects.create(user=user(person), name=person.name, role=person.role)
-            history(firm, now).write(firm.tickets[:most])
+            tickets = firm.tickets[:most]
+            for board in boards(firm, admin):
+                history(firm, now, board).write([past for past in tickets if past.board == board.name])
+            history(firm, now).write([past for past in tickets if not past.board])
     return admin.company
 
 
-def history(firm: Firm, now: datetime) -> History:
-    """Return the pen that writes pasts of ``firm``, whose company is the ambient one."""
+def boards(firm: Firm, admin: Membership) -> list[Board]:
+    """Open the boards that ``firm`` has beside its first one."""
+    people = cast(firm)
+    with translation.override(firm.language):
+        return [
+            Board.add(
+                name=pipeline.name,
+                columns=templates.columns(pipeline.template),
+                everyone=not pipeline.members,
+                members=[people[key] for key in pipeline.members],
+                by=admin,
+            )
+            for pipeline in firm.boards
+        ]
+
+
+def history(firm: Firm, now: datetime, board: Board | None = None) -> History:
+    """Return the pen that writes pasts of ``firm``, the ambient company, onto ``board``, else its first."""
+    return History(board or Board.default(), cast(firm), now)
+
+
+def cast(firm: Firm) -> dict[str, Membership]:
+    """Return the people of ``firm`` by key, those who are still there."""
     members = {member.user.email: member for member in Membership.objects.active().select_related("user")}
-    people = {person.key: members[person.email] for person in firm.people if person.email in members}
-    return History(Board.default(), people, now)
+    return {person.key: members[person.email] for person in firm.people if person.email in members}
 
 
 def user(person: Person) -> User:

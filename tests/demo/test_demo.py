@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from board.models import Column
+from board.models import Board, Column
 from helpdesk.demo.founding import PASSWORD
 from notifications.models import OutgoingMail
 from tenants.models import Activity, Company, Membership, User
@@ -128,8 +128,8 @@ def test_its_tickets_are_worked_like_any_other() -> None:
     (company,) = demo_companies()
     with scope(company):
         by = Membership.objects.active().get(role="operator")
-        ticket = Ticket.objects.filter(column__stage="new").in_order()[0]
-        done = Column.objects.get(stage="done")
+        ticket = Ticket.objects.on(Board.default()).filter(column__stage="new").in_order()[0]
+        done = Board.default().columns.get(stage="done")
         ticket.move(column=done, by=by, before=done.tickets.in_order()[0])
         assert done.tickets.in_order()[0] == ticket
 
