@@ -18,13 +18,16 @@ REPLAY = 200  # events; who missed more fetches the board anew
 
 @dataclass(frozen=True)
 class Event:
-    """What a stream says of an activity; ``boards`` are where its ticket stands and where it came from."""
+    """What a stream says of an activity; ``boards`` are where its ticket stands and where it came from.
+
+    One without a ticket says that the columns of its board were changed.
+    """
 
     seq: int
     kind: str
     ticket: str
     column: int
-    boards: frozenset[int]
+    boards: frozenset[int | None]
 
 
 @dataclass(frozen=True)
@@ -73,15 +76,15 @@ def of(company: Company, upto: int, floor: int, listening: set[int]) -> News:
         rows = Activity.objects.after(max(floor, upto - REPLAY)).filter(seq__lte=upto)
         told = list(
             rows.filter(ticket__held_at=None).values_list(
-                "seq", "kind", "ticket__number", "ticket__column", "details__was"
+                "seq", "kind", "ticket__number", "ticket__column", "details__was", "details__board"
             )
         )
-        columns = {pk for *_, now, was in told for pk in (now, was)}
+        columns = {pk for *_, now, was, _board in told for pk in (now, was)}
         boards = dict(Column.objects.filter(pk__in=columns - {None}).values_list("pk", "board"))
         events = [
-            Event(seq, kind, ticket, now, frozenset({boards[now], boards.get(was, boards[now])}))
-            for seq, kind, ticket, now, was in told
-            if ticket
+            Event(seq, kind, ticket or "", now or 0, frozenset({board, boards.get(now), boards.get(was)}))
+            for seq, kind, ticket, now, was, board in told
+            if ticket or kind == "columns_changed"
         ]
         sight = {
             member.pk: frozenset(Board.objects.visible_to(member).values_list("pk", flat=True))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from board.views import boards, cards, categories, page, panel, talk
+from board.views import boards, cards, categories, columns, page, panel, talk
 
 urlpatterns = [
     path("", page.home, name="home"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("admin/boards/", boards.boards, name="boards"),
     path("admin/boards/<int:pk>/", boards.edit_board, name="edit-board"),
     path("admin/boards/<int:pk>/step/", boards.step_board, name="step-board"),
+    path("admin/boards/<int:pk>/columns/", columns.add_column, name="add-column"),
+    path("admin/columns/<int:pk>/", columns.edit_column, name="edit-column"),
+    path("admin/columns/<int:pk>/step/", columns.step_column, name="step-column"),
+    path("admin/columns/<int:pk>/remove/", columns.remove_column, name="remove-column"),
     path("files/<int:pk>/", panel.file, name="file"),
     path("admin/categories/", categories.categories, name="categories"),
     path("admin/categories/<int:pk>/", categories.category, name="category"),

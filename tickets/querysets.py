@@ -33,7 +33,7 @@ class JSONList(Aggregate):
 
 class TicketQuerySet(TenantQuerySet["Ticket"]):
     def visible_to(self, member: Membership) -> TicketQuerySet:
-        """What ``member`` may see; where every list for people begins: what arrived on the boards they see."""
+        """What ``member`` may see; where every list for people begins: what arrived on boards they see."""
         return self.arrived().on_boards_of(member)
 
     def on_boards_of(self, member: Membership) -> TicketQuerySet:

@@ -1,4 +1,4 @@
-"""Boards and their columns. A ticket's status is the column it stands in."""
+"""The boards of a company, and to whom each is open."""
 
 from __future__ import annotations
 
@@ -8,17 +8,12 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
-from tenants.access import Refused
+from board.models.column import Column, ColumnGone
 from tenants.constraints import SameTenant
 from tenants.models import Membership, deed
 from tenants.models.member import MembershipQuerySet
 from tenants.rows import TenantManager, TenantModel, TenantQuerySet
-
-
-class ColumnGone(Refused):
-    """The column was archived while the card was in the air."""
 
 
 class BoardQuerySet(TenantQuerySet["Board"]):
@@ -176,89 +171,3 @@ class BoardMember(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.board_id}: {self.member_id}"
-
-
-class ColumnQuerySet(TenantQuerySet["Column"]):
-    def visible_to(self, member: Membership) -> ColumnQuerySet:
-        """The columns of the boards that ``member`` may see."""
-        return self.filter(board__in=Board.objects.visible_to(member).order_by())
-
-    def standing(self) -> ColumnQuerySet:
-        """Not archived, from left to right."""
-        return self.filter(archived_at=None).order_by("place", "id")
-
-    def front_door(self) -> Column:
-        """Return the first column that means NEW, locked until the transaction ends.
-
-        Raises:
-            ColumnGone: there is none.
-        """
-        column = self.standing().filter(stage=Column.Stage.NEW).select_for_update().first()
-        if column is None:
-            raise ColumnGone(gettext("There is no column for new tickets."))
-        return column
-
-    def back_to_work(self) -> Column:
-        """Return, locked, the first column that means ACTIVE, for want of one the first that means NEW.
-
-        Raises:
-            ColumnGone: there is neither.
-        """
-        active = self.standing().filter(stage=Column.Stage.ACTIVE).select_for_update().first()
-        return active or self.front_door()
-
-    def finish(self) -> Column:
-        """Return the first column that means DONE, locked until the transaction ends.
-
-        Raises:
-            ColumnGone: there is none.
-        """
-        column = self.standing().filter(stage=Column.Stage.DONE).select_for_update().first()
-        if column is None:
-            raise ColumnGone(gettext("There is no column for what is done."))
-        return column
-
-
-ColumnManager = TenantManager.from_queryset(ColumnQuerySet)
-
-
-class Column(TenantModel):
-    """A place on a board with a meaning that the public understands."""
-
-    class Stage(models.TextChoices):
-        """What a column means, in the words the public reads."""
-
-        NEW = "new", _("Received")
-        ACTIVE = "active", _("In progress")
-        WAITING = "waiting", _("Waiting for you")
-        DONE = "done", _("Done")
-
-    board = models.ForeignKey(Board, models.CASCADE, related_name="columns")
-    name = models.CharField(max_length=40)
-    stage = models.CharField(max_length=8, choices=Stage)
-    place = models.SmallIntegerField()
-    archived_at = models.DateTimeField(null=True)
-
-    objects: ClassVar[ColumnManager[Column]] = ColumnManager()
-
-    class Meta(TenantModel.Meta):
-        constraints = [*TenantModel.Meta.constraints, SameTenant("board")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def locked(self, mover: Membership | None = None) -> Column:
-        """Return this column, read afresh and locked until the transaction ends: movers take turns.
-
-        Locks are always taken in the order column, tickets, counter; so two movers never wait for each
-        other. (SQLite has one writer at a time from BEGIN on, and needs no row lock.)
-
-        Raises:
-            ColumnGone: it is archived.
-            Column.DoesNotExist: it is deleted, of another company, or on a board that ``mover`` may not see.
-        """
-        seen = Column.objects.visible_to(mover) if mover else Column.objects.all()
-        column = seen.select_for_update().get(pk=self.pk)
-        if column.archived_at:
-            raise ColumnGone(gettext("This column is gone. The card stays where it was."))
-        return column

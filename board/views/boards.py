@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from board.forms import BoardForm, NewBoardForm, StepForm
+from board.layout_forms import BoardForm, ColumnForm, NewBoardForm, StepForm
 from board.models import Board
 from tenants.middleware import DeskRequest
 
@@ -37,7 +37,7 @@ def edit_board(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
         form.save(by=request.member)
         messages.success(request, _("Saved."))
         return redirect("boards", slug)
-    shown = {"here": "boards", "board": board, "form": form}
+    shown = {"here": "boards", "board": board, "form": form, "column_form": ColumnForm(auto_id="column_%s")}
     return render(request, "board/edit_board.html", shown, status=422 if form.is_bound else 200)
 
 

@@ -40,8 +40,11 @@ def changes(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     after = form.cleaned_data["after"]
     changed = Ticket.objects.visible_to(request.member).changed_after(after)
     laid = lanes(board, request.member)
-    gone = Activity.objects.after(after).out_of(lane.pk for lane in laid)
-    numbers = {*changed.values_list("number", flat=True), *gone.values_list("ticket__number", flat=True)}
+    out = Activity.objects.after(after).out_of(board.pk, (lane.pk for lane in laid))
+    left = set(out.values_list("ticket__number", flat=True))
+    if None in left:  # the columns themselves
+        return HttpResponse(headers={"HX-Trigger": "board:relaid"})
+    numbers = {*changed.values_list("number", flat=True), *left}
     shown = placed(laid, numbers)
     answer = render(request, "board/_changes.html", shown)
     answer["HX-Trigger"] = json.dumps({"board:gone": {"tickets": shown["gone"]}})

@@ -7,7 +7,7 @@ import { complain } from "./toast.js";
 const GATHER = 50; // ms in which further bells join the first
 const POLL = 5_000;
 const RETRY = 30_000; // ms until a refused stream is tried again
-let [stream, poll, bell, busy, again, over] = [null, null, null, false, false, false];
+let [stream, poll, bell, busy, again, laid, over] = [null, null, null, false, false, false, false];
 const rung = new Set(); // the tickets that the bells have named since the last fetch
 
 function ring(ticket) {
@@ -59,6 +59,13 @@ function offline(cut) {
   document.querySelector("#offline").hidden = !cut;
 }
 
+/* Its columns are others now, and so is what stands around them: the page itself anew, as soon as nobody is
+   at work in it. */
+function relaid() {
+  if (quiet() && !document.querySelector("#panel")) location.reload();
+  else [again, laid] = [true, true];
+}
+
 /* Not a member any more, or the board is gone: what it showed is not left standing. */
 function stop() {
   over = true;
@@ -95,7 +102,9 @@ export function live() {
   document.addEventListener("board:seen", (event) => { board().dataset.seq = event.detail.seq; });
   document.addEventListener("board:stale", anew);
   document.addEventListener("board:astray", refresh);
+  document.addEventListener("board:relaid", relaid);
   document.addEventListener("board:released", () => again && ring());
+  document.addEventListener("board:closed", () => laid && ring());
   document.querySelector("#move-menu").addEventListener("toggle", () => again && ring());
   document.addEventListener("htmx:afterRequest", (event) => {
     const { xhr, pathInfo } = event.detail;

@@ -33,6 +33,7 @@ function hide() {
   document.title = title;
   mark();
   restore({ card: number, part: "card-link" });
+  document.dispatchEvent(new Event("board:closed"));
 }
 
 /* The board's own address stands below the panel's in the history: going back closes it. */

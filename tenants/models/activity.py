@@ -31,9 +31,10 @@ class ActivityQuerySet(TenantQuerySet["Activity"]):
         """What came after event number ``seq``, oldest first. Misses nothing: see ``Activity.seq``."""
         return self.filter(seq__gt=seq).order_by("seq")
 
-    def out_of(self, columns: Iterable[int]) -> ActivityQuerySet:
-        """Those that took a ticket from a place in one of ``columns``."""
-        return self.filter(details__was__in=list(columns))
+    def out_of(self, board: int, columns: Iterable[int]) -> ActivityQuerySet:
+        """Those that took a ticket from one of ``columns``, or changed those of ``board`` themselves."""
+        took = models.Q(details__was__in=list(columns))
+        return self.filter(took | models.Q(kind="columns_changed", details__board=board))
 
     def update(self, **values: Any) -> int:
         raise AppendOnly("Activity.update")

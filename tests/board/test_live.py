@@ -30,7 +30,12 @@ class Stream:
         headers = [(b"cookie", f"sessionid={cookie}".encode())]
         headers += [(b"last-event-id", last.encode())] if last is not None else []
         self.status, self.text, self.closed, self.left = 0, "", False, asyncio.Event()
-        asgi = {"type": "http", "method": "GET", "path": f"/events/{slug}/", "headers": headers}
+        asgi: dict[str, Any] = {
+            "type": "http",
+            "method": "GET",
+            "path": f"/events/{slug}/",
+            "headers": headers,
+        }
         asgi["query_string"] = f"board={board}".encode() if board else b""
         self.task = asyncio.create_task(hub(asgi, self.receive, self.send))
 

@@ -201,6 +201,7 @@ class Ticket(Quarantine, Widespread, Linked, Rated, Conversation):
         Raises:
             Forbidden: ``by`` may not move tickets.
             ColumnGone: the column was archived while the card was in the air.
+            Full: it holds as many cards as it may.
             Stale: someone moved the ticket after ``version``.
             NeighbourGone: ``before`` is not in ``column``.
         """
@@ -208,7 +209,10 @@ class Ticket(Quarantine, Widespread, Linked, Rated, Conversation):
             by.must("move")
             if version is not None:
                 self.unmoved_since(version)
-            return happened("moved", self, **self.put(column.locked(by), before))
+            column = column.locked(by)
+            if column.pk != self.column_id:
+                column.must_have_room()
+            return happened("moved", self, **self.put(column, before))
 
     def assign(self, *, member: Membership, by: Membership) -> Activity:
         """Make ``member`` one of those who answer this ticket.

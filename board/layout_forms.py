@@ -1,0 +1,138 @@
+"""What the pages of boards and columns read."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from board import templates
+from board.forms import LARGEST, DeedForm
+from board.models import Board, Column, Needed
+from tenants.models import Membership
+from tickets.fields import Line
+
+
+class BoardForm(forms.Form):
+    """``name``, and to whom a board is open: ``everyone``, or the ``members`` chosen (and the admins)."""
+
+    use_required_attribute = False
+    name = Line(
+        max_length=80,
+        label=_("Name"),
+        error_messages={"required": _("Give the board a name.")},
+        widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
+    )
+    everyone = forms.TypedChoiceField(
+        choices=[("yes", _("Everyone who works here")), ("no", _("Only those chosen here, and the admins"))],
+        coerce=lambda value: value == "yes",
+        initial="yes",
+        label=_("Who sees it"),
+        error_messages={"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")},
+        widget=forms.RadioSelect,
+    )
+    members = forms.ModelMultipleChoiceField(
+        queryset=Membership.objects.none(),
+        required=False,
+        label=_("Chosen members"),
+        error_messages={
+            "invalid_choice": _("Choose people who work here."),
+            "invalid_pk_value": _("Choose people who work here."),
+        },
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, board: Board | None = None, **options: Any) -> None:
+        self.board = board
+        if board is not None:
+            chosen = [each.member_id for each in board.chosen.all()]
+            options["initial"] = {
+                "name": board.name,
+                "everyone": "yes" if board.everyone else "no",
+                "members": chosen,
+            }
+        super().__init__(*args, **options)
+        people: Any = self.fields["members"]
+        people.queryset = Membership.objects.active().order_by("name", "pk")
+
+    def save(self, by: Membership) -> Board:
+        """Change the board, or add one laid out by the template chosen."""
+        wanted = {key: self.cleaned_data[key] for key in ("name", "everyone", "members")}
+        if self.board is None:
+            return Board.add(columns=self.cleaned_data["template"], by=by, **wanted)
+        self.board.edit(by=by, **wanted)
+        return self.board
+
+
+class NewBoardForm(BoardForm):
+    """And the ``template`` that its columns come from."""
+
+    template = forms.ChoiceField(
+        choices=templates.CHOICES,
+        initial="it",
+        label=_("Columns to start from"),
+        error_messages={"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")},
+        widget=forms.RadioSelect,
+    )
+    field_order = ["name", "template", "everyone", "members"]
+
+    def clean_template(self) -> list[tuple[str, str]]:
+        return templates.columns(self.cleaned_data["template"])
+
+
+class ColumnForm(forms.Form):
+    """What a column is called, what it means, and how many cards it should hold at most."""
+
+    use_required_attribute = False
+    name = Line(
+        max_length=40,
+        label=_("Name"),
+        error_messages={"required": _("Give the column a name.")},
+        widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
+    )
+    stage = forms.ChoiceField(
+        choices=Column.Stage.choices,
+        label=_("Requesters see"),
+        error_messages={"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")},
+        widget=forms.Select({"class": "select"}),
+    )
+    limit = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=999,
+        label=_("Most cards at a time"),
+        error_messages={
+            "invalid": _("Give a number from 1 to 999, or nothing."),
+            "min_value": _("Give a number from 1 to 999, or nothing."),
+            "max_value": _("Give a number from 1 to 999, or nothing."),
+        },
+        widget=forms.NumberInput({"class": "input", "inputmode": "numeric"}),
+    )
+    refuses = forms.BooleanField(required=False, label=_("Refuse further cards; otherwise the board warns"))
+
+    def does(self, deed: Callable[..., object]) -> bool:
+        """Do ``deed`` with what was typed; False, with the reason beside a field, when it is refused.
+
+        Raises:
+            Forbidden: the role does not allow it.
+        """
+        if not self.is_valid():
+            return False
+        try:
+            deed(**self.cleaned_data)
+        except Needed as refusal:
+            self.add_error("stage", str(refusal))
+            return False
+        return True
+
+
+class IntoForm(DeedForm):
+    """``into``: the id of the column where the cards of a removed one go."""
+
+    into = forms.IntegerField(min_value=1, max_value=LARGEST)
+
+
+class StepForm(DeedForm):
+    """``way``: up or down the list."""
+
+    way = forms.ChoiceField(choices=[("up", "up"), ("down", "down")])
