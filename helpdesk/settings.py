@@ -99,6 +99,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "helpdesk.templatetags.house",
+                "tickets.templatetags.prose",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
             ],
@@ -213,7 +214,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", "blob:"],  # blob: what somebody is about to send, shown small
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
