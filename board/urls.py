@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from board.views import cards, categories, page, panel, talk
+from board.views import cards, categories, page, panel, quarantine, talk
 
 urlpatterns = [
     path("", page.home, name="home"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("tickets/<number:number>/comment/", talk.comment, name="comment"),
     path("tickets/<number:number>/undo/", cards.undo, name="undo"),
     path("files/<int:pk>/", panel.file, name="file"),
+    path("admin/quarantine/", quarantine.quarantine, name="quarantine"),
+    path("admin/quarantine/<number:number>/release/", quarantine.release, name="release"),
     path("admin/categories/", categories.categories, name="categories"),
     path("admin/categories/<int:pk>/", categories.category, name="category"),
     path("admin/categories/<int:pk>/place/", categories.place_category, name="place-category"),

@@ -38,8 +38,12 @@ KINDS: dict[str, dict[str, str]] = {
     "unassign": {"number": "ticket"},
     "reply": {"number": "ticket"},
     "comment": {"number": "ticket"},
+    "declare": {"number": "ticket"},
+    "call-off": {"number": "ticket"},
     "undo": {"number": "ticket"},
     "file": {"pk": "file"},
+    "thumb": {"pk": "file"},
+    "release": {"number": "held"},
     "category": {"pk": "category"},
     "place-category": {"pk": "category"},
     "archive-category": {"pk": "category"},
@@ -96,6 +100,7 @@ def things(firm: Firm, mark: str = "") -> dict[str, Any]:
         consent = Consent.objects.create(version=1, text=words)
     written = {"name": words, "description": words, "consent": consent, "category": firm.category}
     (ticket,) = open_tickets(firm, words, email=f"rita@{slug}.example", **written)
+    (held,) = open_tickets(firm, words, email=f"rita@{slug}.example", held_for="trap", **written)
     with scope(firm.company):
         file = Attachment.store(SimpleUploadedFile(f"{words}.txt", words.encode()))
         file.ticket = ticket
@@ -113,6 +118,7 @@ def things(firm: Firm, mark: str = "") -> dict[str, Any]:
     address, _new = EmailAddress.objects.get_or_create(user=person, email=person.email, primary=True)
     return {
         "ticket": ticket.number,
+        "held": held.number,
         "link": ticket.link_key,
         "board": firm.board.pk,
         "file": file.pk,
