@@ -18,6 +18,7 @@ urlpatterns = [
     path("files/<int:pk>/", panel.file, name="file"),
     path("admin/quarantine/", quarantine.quarantine, name="quarantine"),
     path("admin/quarantine/<number:number>/release/", quarantine.release, name="release"),
+    path("files/<int:pk>/thumb/", panel.thumb, name="thumb"),
     path("admin/categories/", categories.categories, name="categories"),
     path("admin/categories/<int:pk>/", categories.category, name="category"),
     path("admin/categories/<int:pk>/place/", categories.place_category, name="place-category"),

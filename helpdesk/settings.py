@@ -248,8 +248,11 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", default=20)  # per file
-MAX_UPLOADS = 10  # files per form
+MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", default=20)  # per file, whatever a company allows itself
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "tickets.uploads.SpillingHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 50

@@ -21,6 +21,7 @@ from tickets.fields import FilesField, Line, Text, readable
 from tickets.formtoken import FormToken
 from tickets.models import AlreadySent, Attachment, Ticket
 from tickets.numbers import Mistyped, parse
+from tickets.keeping import KeepingForm
 
 NO_TOKEN = FormToken(nonce="", categories=())  # of a form that was not shown yet
 
@@ -87,7 +88,7 @@ class TrackForm(Guess):
         return found
 
 
-class IntakeForm(forms.Form):
+class IntakeForm(KeepingForm):
     """A request for help, as its writer puts it; ``send`` makes the ticket.
 
     The honeypot ``website`` stands in the page alone; ``tickets.guard`` looks into it.
@@ -192,7 +193,7 @@ class IntakeForm(forms.Form):
             return again.ticket
 
 
-class MessageForm(forms.Form):
+class MessageForm(KeepingForm):
     """``body`` and ``attachments``: what somebody says about a ticket."""
 
     use_required_attribute = False
@@ -216,10 +217,6 @@ class MessageForm(forms.Form):
             if nonce:
                 who["once"] = f"{nonce}:{digest_of(said, attachments)}"
             return say(**said, attachments=attachments, **who)
-
-    def no_room(self) -> None:
-        """Say that the files cannot be kept at the moment."""
-        self.add_error("attachments", _("There is no room for files at the moment. Send it without them."))
 
 
 def digest_of(said: dict[str, Any], attachments: Iterable[Attachment]) -> str:
