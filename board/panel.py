@@ -41,6 +41,7 @@ class Event:
     message: Message | None
     files: list[Attachment]
     fresh: bool
+    mood: str
 
     @property
     def stayed(self) -> bool:
@@ -81,6 +82,7 @@ def panel(ticket: Ticket, reader: Membership) -> dict[str, Any]:
     board, last = ticket.column.board_id, activities[-1]
     return {
         "ticket": ticket,
+        "feedback": ticket.feedback.first() if any(each.kind == "rated" for each in activities) else None,
         "urgency": urgencies().get(ticket.priority, ""),
         "events": [event(activity, columns, members, reader, last, talk) for activity in activities],
         "files": talk.files[None],
@@ -121,4 +123,5 @@ def event(
         message=message if activity.kind in SAID else None,
         files=talk.files[message.pk] if message else [],
         fresh=message in talk.fresh,
+        mood=details.get("mood", ""),
     )

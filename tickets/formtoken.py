@@ -24,6 +24,7 @@ from tickets.models import Category, Ticket
 LIFE = timedelta(hours=48)
 SALT = "tickets.formtoken"
 TALK = "tickets.formtoken.talk"
+PAGE = "tickets.formtoken.page"
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
@@ -100,6 +101,29 @@ class TalkToken:
         if pk != ticket.pk:
             raise Forged(_("This form is not one of ours. Nothing was sent. Open the page again and retry."))
         return str(nonce)
+
+
+class PageToken:
+    """What a form carries that anybody may see: a guard against forgery, and no proof of the gate."""
+
+    @staticmethod
+    def issue(page: str) -> str:
+        """Sign a token for the form on ``page`` of the ambient company."""
+        return TimestampSigner(salt=PAGE).sign_object([current_id(), page])
+
+    @staticmethod
+    def read(signed: str, page: str) -> None:
+        """Let pass what was signed for ``page``.
+
+        Raises:
+            Forged: it is none of ours, or older than ``LIFE``.
+        """
+        try:
+            signed_for = TimestampSigner(salt=PAGE).unsign_object(signed, max_age=LIFE)
+        except (BadSignature, ValueError):
+            signed_for = None
+        if signed_for != [current_id(), page]:
+            raise Forged(_("This form is not one of ours. Nothing was sent. Open the page again and retry."))
 
 
 def guarded_by_form_token(view: View) -> View:

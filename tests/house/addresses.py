@@ -29,6 +29,8 @@ KINDS: dict[str, dict[str, str]] = {
     "still-broken": {"token": "link"},
     "any-news": {"token": "link"},
     "thanks": {"token": "link"},
+    "feedback": {"token": "link"},
+    "renew-link": {"token": "link"},
     "requester-file": {"token": "link", "pk": "file"},
     "board": {"pk": "board"},
     "changes": {"pk": "board"},

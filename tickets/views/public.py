@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 import structlog
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,10 +18,12 @@ from tenants import limits
 from tenants.access import Refused
 from tenants.limits import visitor
 from tenants.middleware import PublicRequest
-from tickets import journey
+from tickets import journey, waiting
 from tickets.forms import GateForm, IntakeForm, TrackForm
 from tickets.formtoken import FormToken, guarded_by_form_token
 from tickets.models import AlreadySent, Category, Ticket
+from tickets.qr import qr
+from tickets.views.follow import followed
 
 # A browser's Back button shows what was typed, but a page opened anew has a token of its own.
 own_copy = cache_control(private=True, no_cache=True)
@@ -60,13 +63,24 @@ def new_ticket(request: PublicRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@own_copy
 def tracking(request: PublicRequest, slug: str, number: str) -> HttpResponse:
     """What a bare number tells: the stages and their times, nothing that a person wrote."""
-    who = (visitor(request), request.company.pk)
-    ticket = limits.guessed(limits.NUMBERS, lambda: Ticket.objects.tracked_as(number), *who)
+    track = TrackForm({"number": number})
+    if not track.is_valid():
+        track.status = 404
+        return doors(request, track=track)
+    who, written = (visitor(request), request.company.pk), track.cleaned_data["number"]
+    ticket = limits.guessed(limits.NUMBERS, lambda: Ticket.objects.tracked_as(written), *who)
     if ticket is None:
         raise Http404
-    shown = {"ticket": ticket, "track": TrackForm(), **journey.way(ticket)}
+    return followed(request, ticket, lambda: show_stages(request, ticket))
+
+
+def show_stages(request: PublicRequest, ticket: Ticket) -> HttpResponse:
+    here = reverse("tracking", args=[request.company.slug, ticket.number])
+    shown = {"ticket": ticket, "track": TrackForm(), "qr": qr(here + page(request)["lang"])}
+    shown |= journey.way(ticket) | {"waiting": waiting.line(ticket), "follow": settings.FOLLOW_SECONDS}
     return render(request, "tickets/tracking.html", shown)
 
 
@@ -105,10 +119,12 @@ def send(request: PublicRequest, form: IntakeForm) -> HttpResponse:
         log.exception("files not kept")
         form.add_error("attachments", _("There is no room for files at the moment. Send it without them."))
         return fill_in(request, form, status=422)
-    answer = secret(render(request, "tickets/submitted.html", {"ticket": ticket}))
+    path = reverse("conversation", args=[request.company.slug, ticket.link_key])
+    link = path + page(request)["lang"]
+    shown = {"ticket": ticket, "path": path, "qr": qr(link)}
+    answer = secret(render(request, "tickets/submitted.html", shown))
     # In place, a reload would lose the number for ever: it shall show the ticket.
-    link = reverse("conversation", args=[request.company.slug, ticket.link_key])
-    answer["HX-Replace-Url"] = link + page(request)["lang"]
+    answer["HX-Replace-Url"] = link
     return answer
 
 
@@ -119,6 +135,7 @@ def fill_in(
     offered = list(Category.objects.offered())
     token = FormToken.issue(offered, "" if sent else form.token.nonce, form.token.since)
     shown = {"form": form, "categories": offered, "token": token, "sent": sent}
+    shown["waiting"] = waiting.at_the_door(offered)
     return render(request, "tickets/intake.html", shown, status=status)
 
 
