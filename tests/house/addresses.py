@@ -19,6 +19,7 @@ from tenants.models import Consent, Invitation
 from tenants.scoping import scope
 from tests.cast import MARKER, Firm
 from tests.cast import tickets as open_tickets
+from tests.tickets.pictures import picture
 from tickets.models import Attachment, Feedback, KnownIssue, MeToo
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -104,7 +105,7 @@ def things(firm: Firm, mark: str = "") -> dict[str, Any]:
     (ticket,) = open_tickets(firm, words, email=f"rita@{slug}.example", **written)
     (held,) = open_tickets(firm, words, email=f"rita@{slug}.example", held_for="trap", **written)
     with scope(firm.company):
-        file = Attachment.store(SimpleUploadedFile(f"{words}.txt", words.encode()))
+        file = Attachment.store(SimpleUploadedFile(f"{words}.png", picture("PNG", (9, 9))))
         file.ticket = ticket
         file.save()
         invitation = Invitation.send(email=f"new@{slug}.example", role="member", by=admin)

@@ -32,7 +32,7 @@ class AttachmentQuerySet(TenantQuerySet["Attachment"]):
 
     def used(self) -> int:
         """Return how many bytes they take."""
-        return self.aggregate(bytes=Sum("size"))["bytes"] or 0
+        return int(self.aggregate(bytes=Sum("size"))["bytes"] or 0)
 
     def keys(self) -> set[str]:
         """Return the names of all their files in the storage, thumbnails included."""
