@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from tenants.models import Company
 from tenants.models.company import FILE_KINDS
@@ -53,15 +54,25 @@ class FilesField(forms.FileField):
     """Several files at once: of the kinds, up to the number and the size that the ambient company takes."""
 
     widget = ManyFiles
+    too_many = _lazy("These are %(count)s files. Send up to %(most)s.")
+    too_big = _lazy("%(name)s is larger than %(most)s MB. Send a smaller one.")
 
     def __init__(self, **options: Any) -> None:
         super().__init__(help_text=lazy(intake_limits, str)(), allow_empty_file=True, **options)
+
+    @property
+    def most(self) -> int:
+        return current().file_count
+
+    @property
+    def mb(self) -> int:
+        return file_mb(current())
 
     def clean(self, data: Sequence[UploadedFile[Any]] | None, initial: Any = None) -> list[UploadedFile[Any]]:
         company, uploads = current(), list(data or ())
         if len(uploads) > company.file_count:
             raise ValidationError(
-                _("These are %(count)s files. Send up to %(most)s."),
+                self.too_many,
                 params={"count": len(uploads), "most": company.file_count},
             )
         uploads = [super(FilesField, self).clean(upload, initial) for upload in uploads]

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from tenants.guess import Guess
 from tenants.models import Activity
 from tenants.scoping import current
 from tickets import guard
+from tickets.domains import meant, usual
 from tickets.fields import FilesField, Line, Text, readable
 from tickets.formtoken import FormToken
 from tickets.models import AlreadySent, Attachment, Ticket
@@ -27,7 +29,10 @@ NO_TOKEN = FormToken(nonce="", categories=())  # of a form that was not shown ye
 
 
 class GateForm(Guess):
-    """``company_code``: what the company's people know; ``at``, the place, is handed on."""
+    """``company_code``: what the company's people know; ``at``, the place, is handed on.
+
+    Where the company asks for no code, whatever stands there passes.
+    """
 
     limit = limits.CODES
 
@@ -40,11 +45,16 @@ class GateForm(Guess):
     at = Line(required=False, widget=forms.HiddenInput)
 
     def clean_company_code(self) -> str:
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["company_code"].required = current().asks_code
+
         typed = str(self.cleaned_data["company_code"])
-        if not self.tried(lambda: len(typed) <= 100 and current().opens(typed), current().pk):
-            raise ValidationError(
-                _("That code is not the one for %(company)s"), params={"company": current()}
-            )
+        company = current()
+        if company.asks_code and not self.tried(
+            lambda: len(typed) <= 100 and company.opens(typed), company.pk
+        ):
+            raise ValidationError(_("That code is not the one for %(company)s"), params={"company": company})
         return typed
 
 

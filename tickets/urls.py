@@ -8,6 +8,7 @@ from tickets.views.lost import while_open
 urlpatterns = [
     path("", public.intake, name="intake"),
     path("new/", public.new_ticket, name="new-ticket"),
+    path("preview/", public.preview, name="preview"),
     path("tickets/<str:number>/", public.tracking, name="tracking"),
     path("lost/", lost.lost, name="lost"),
     path("t/<str:token>/", while_open(conversation.conversation), name="conversation"),

@@ -54,8 +54,9 @@ def pages(firm: Firm, client: Client, lang: str = "?lang=ko") -> dict[str, Any]:
 def test_nothing_else_leaves_the_csrf_check() -> None:
     every = patterns(get_resolver())
     exempt = {pattern.name for pattern in every if getattr(pattern.callback, "csrf_exempt", False)}
-    assert exempt == {"intake", "new-ticket", "answer", "still-broken", "any-news", "thanks"} | {
+    assert exempt == {"intake", "new-ticket", "answer", "still-broken", "any-news", "thanks", "me-too"} | {
         "feedback",
+        "preview",
         "lost",
         "renew-link",
     }
