@@ -43,6 +43,7 @@ class Event:
     message: Message | None
     files: list[Attachment]
     fresh: bool
+    mood: str
 
     @property
     def stayed(self) -> bool:
@@ -86,6 +87,7 @@ def panel(ticket: Ticket, reader: Membership) -> dict[str, Any]:
     people = [members[who] for _id, who, _name in answering(ticket)]
     return {
         "ticket": ticket,
+        "feedback": ticket.feedback.first() if any(each.kind == "rated" for each in activities) else None,
         "urgency": urgencies().get(ticket.priority, ""),
         "events": [event(activity, columns, members, reader, last, talk) for activity in activities],
         "files": talk.files[None],
@@ -130,4 +132,5 @@ def event(
         message=message if activity.kind in SAID else None,
         files=talk.files[message.pk] if message else [],
         fresh=message in talk.fresh,
+        mood=details.get("mood", ""),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from board.views import boards, cards, categories, columns, page, panel, talk
+from board.views import boards, cards, categories, columns, page, panel, quarantine, talk
 
 urlpatterns = [
     path("", page.home, name="home"),
@@ -23,6 +23,9 @@ urlpatterns = [
     path("admin/columns/<int:pk>/step/", columns.step_column, name="step-column"),
     path("admin/columns/<int:pk>/remove/", columns.remove_column, name="remove-column"),
     path("files/<int:pk>/", panel.file, name="file"),
+    path("admin/quarantine/", quarantine.quarantine, name="quarantine"),
+    path("admin/quarantine/<number:number>/release/", quarantine.release, name="release"),
+    path("files/<int:pk>/thumb/", panel.thumb, name="thumb"),
     path("admin/categories/", categories.categories, name="categories"),
     path("admin/categories/<int:pk>/", categories.category, name="category"),
     path("admin/categories/<int:pk>/place/", categories.place_category, name="place-category"),

@@ -99,6 +99,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "helpdesk.templatetags.house",
+                "tickets.templatetags.prose",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
             ],
@@ -185,6 +186,8 @@ LIMIT_NUMBERS = env.int("LIMIT_NUMBERS", default=20)  # … and unknown numbers 
 LIMIT_SECONDS = env.int("LIMIT_SECONDS", default=600)  # … in so many seconds
 LIMIT_SUBMITS = env.int("LIMIT_SUBMITS", default=300)  # tickets an hour per address; beyond, quarantine
 LIMIT_SUBMITS_COMPANY = env.int("LIMIT_SUBMITS_COMPANY", default=2000)  # … and per company
+LIMIT_LOST = env.int("LIMIT_LOST", default=60)  # "I lost my number" an hour per address and company …
+LIMIT_LOST_TO = env.int("LIMIT_LOST_TO", default=3)  # … and mails an hour to one recipient
 LIMIT_ACKNOWLEDGEMENTS = env.int("LIMIT_ACKNOWLEDGEMENTS", default=3)  # an hour per recipient
 SPAM_GUARD = env.str("SPAM_GUARD", default="on")
 SPAM_SECONDS = env.float("SPAM_SECONDS", default=2.0)  # no person writes a form in less
@@ -213,7 +216,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", "blob:"],  # blob: what somebody is about to send, shown small
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
@@ -247,8 +250,11 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", default=20)  # per file
-MAX_UPLOADS = 10  # files per form
+MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", default=20)  # per file, whatever a company allows itself
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "tickets.uploads.SpillingHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
@@ -262,12 +268,14 @@ ACTIVITY_REACTIONS = [
     "notifications.reactions.acknowledge",
     "notifications.reactions.tell_requester_of_a_reply",
     "notifications.reactions.tell_requester_it_is_done",
+    "notifications.lost.send_what_was_lost",
     "notifications.reactions.invite",
     "notifications.known_issues.tell_those_affected",
     "notifications.reactions.withdraw",
     "notifications.reactions.try_again",
 ]
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=15)
+FOLLOW_SECONDS = 20.0  # between two looks of a requester's page that is open
 NUDGE_HOURS = 4  # between two "Any news?" about one ticket
 REOPEN_DAYS = 14  # after that "Still broken" opens a new ticket, which continues the one that was done
 

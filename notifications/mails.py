@@ -14,10 +14,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from board.models import Column
+from notifications.links import tickets_of
 from notifications.models import OutgoingMail
 from tenants.models import Invitation
 from tenants.scoping import scope
-from tickets.models import KnownIssue, Message
+from tickets.models import KnownIssue, Message, Ticket
 
 ALONE = ("acknowledgement", "over")  # the first of a thread, and one to somebody who has none
 POLICY = SMTP.clone(cte_type="7bit")  # no server has to understand 8BITMIME
@@ -111,6 +113,11 @@ def context(mail: OutgoingMail) -> dict[str, Any]:
     if mail.template == "invitation":
         shown["invitation"] = invitation = invitation_of(mail)
         shown["link"] = link("join", mail, invitation.token)
+    if company and mail.template == "lost":
+        shown["lost"] = [
+            (each, stage_of(each), link("conversation", mail, company.slug, each.link_key))
+            for each in tickets_of(mail)
+        ]
     if company and ticket and mail.template == "over":
         shown["issue"] = issue_of(mail)
         shown["intake"] = link("intake", mail, company.slug)
@@ -118,6 +125,11 @@ def context(mail: OutgoingMail) -> dict[str, Any]:
     if mail.template == "reply":
         shown["message"] = message_of(mail)
     return shown
+
+
+def stage_of(ticket: Ticket) -> str:
+    """Return where a ticket stands in the words that the public sees."""
+    return str(Column.Stage(ticket.column.stage).label)
 
 
 def message_of(mail: OutgoingMail) -> Message:

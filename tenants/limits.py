@@ -86,6 +86,8 @@ CODES = Limit("codes", "LIMIT_CODES", "LIMIT_SECONDS")
 NUMBERS = Limit("numbers", "LIMIT_NUMBERS", "LIMIT_SECONDS")
 SUBMITS = Limit("submits", "LIMIT_SUBMITS", HOUR)
 SUBMITS_COMPANY = Limit("submits of a company", "LIMIT_SUBMITS_COMPANY", HOUR)
+LOST = Limit("lost numbers", "LIMIT_LOST", HOUR)
+LOST_TO = Limit("lost numbers of one address", "LIMIT_LOST_TO", HOUR)
 ACKNOWLEDGEMENTS = Limit("acknowledgements", "LIMIT_ACKNOWLEDGEMENTS", HOUR)
 
 

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from tenants.models import Company
+from tenants.models.company import FILE_KINDS
+from tenants.scoping import current
+from tickets.models import Attachment
+from tickets.sniff import KNOWN, ending, sniff
+from tickets.uploads import Lost
 
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -43,26 +51,79 @@ class ManyFiles(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """Several files at once, each up to ``MAX_UPLOAD_MB``."""
+    """Several files at once: of the kinds, up to the number and the size that the ambient company takes."""
 
     widget = ManyFiles
-    hint = format_lazy(
-        _("Up to {count} files, {size} MB each."), count=settings.MAX_UPLOADS, size=settings.MAX_UPLOAD_MB
-    )
+    too_many = _lazy("These are %(count)s files. Send up to %(most)s.")
+    too_big = _lazy("%(name)s is larger than %(most)s MB. Send a smaller one.")
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(help_text=self.hint, allow_empty_file=True, **options)
+        super().__init__(help_text=lazy(intake_limits, str)(), allow_empty_file=True, **options)
+
+    @property
+    def most(self) -> int:
+        return current().file_count
+
+    @property
+    def mb(self) -> int:
+        return file_mb(current())
 
     def clean(self, data: Sequence[UploadedFile[Any]] | None, initial: Any = None) -> list[UploadedFile[Any]]:
-        uploads = [super(FilesField, self).clean(upload, initial) for upload in data or ()]
-        if len(uploads) > settings.MAX_UPLOADS:
+        company, uploads = current(), list(data or ())
+        if len(uploads) > company.file_count:
             raise ValidationError(
-                _("These are %(count)s files. Send up to %(most)s."),
-                params={"count": len(uploads), "most": settings.MAX_UPLOADS},
+                self.too_many,
+                params={"count": len(uploads), "most": company.file_count},
             )
-        if big := [str(upload) for upload in uploads if (upload.size or 0) > settings.MAX_UPLOAD_MB * 2**20]:
+        uploads = [super(FilesField, self).clean(upload, initial) for upload in uploads]
+        if wrong := [said for upload in uploads for said in faults(upload, company)]:
+            raise ValidationError(wrong)
+        if uploads and Attachment.objects.used() + sum(upload.size or 0 for upload in uploads) > (
+            company.quota_mb * 2**20
+        ):
             raise ValidationError(
-                _("%(name)s is larger than %(most)s MB. Send a smaller one."),
-                params={"name": ", ".join(big), "most": settings.MAX_UPLOAD_MB},
+                _("The space that this company has for files is used up. Send it without them.")
             )
         return uploads
+
+
+def file_mb(company: Company) -> int:
+    """Return how many MB one file may have here."""
+    return min(company.file_mb, settings.MAX_UPLOAD_MB)
+
+
+def kinds(company: Company) -> str:
+    """Return the kinds of files that this company takes, in words."""
+    return ", ".join(str(FILE_KINDS[kind]) for kind in FILE_KINDS if kind in company.file_kinds)
+
+
+def intake_limits() -> str:
+    """Return what the field takes, as its help says it."""
+    company = current()
+    said = {"count": company.file_count, "size": file_mb(company), "kinds": kinds(company)}
+    return _("Up to %(count)s files, %(size)s MB each: %(kinds)s.") % said
+
+
+def faults(upload: UploadedFile[Any], company: Company) -> Iterator[ValidationError]:
+    """Yield why ``upload`` is not taken, with its name, in one sentence or two."""
+    most = file_mb(company)
+    said = {"name": upload.name, "most": most, "kinds": kinds(company)}
+    if isinstance(upload, Lost):
+        yield ValidationError(_("There is no room for files at the moment. Send it without them."))
+    elif not upload.size:
+        yield ValidationError(_("%(name)s is empty. Choose it again, or leave it out."), params=said)
+    elif upload.size > most * 2**20:
+        yield ValidationError(_("%(name)s is larger than %(most)s MB. Send a smaller one."), params=said)
+    else:
+        end, found = ending(upload.name or ""), sniff(upload, upload.name or "")
+        if (not found.media and end in KNOWN) or (found.media and end in KNOWN and not found.fits(end)):
+            yield ValidationError(
+                _("%(name)s is not what the end of its name says. What is in it: %(what)s."),
+                params=said | {"what": found.what},
+            )
+        elif not found.fits(end) or found.family not in company.file_kinds:
+            what = found.what if not found.media or end in KNOWN or not end else f".{end}"
+            yield ValidationError(
+                _("%(name)s is of a kind that is not taken here: %(what)s. Taken are: %(kinds)s."),
+                params=said | {"what": what},
+            )

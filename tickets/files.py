@@ -1,11 +1,14 @@
 """How a file leaves the house: always as a download that nothing can run in (SEC-05, SEC-19)."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator, Iterator
-from typing import cast
+from typing import Any, cast
 
 import structlog
 from asgiref.sync import sync_to_async
 from csp.constants import HEADER
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 
@@ -30,21 +33,44 @@ class Download(FileResponse):
 def download(attachment: Attachment) -> FileResponse:
     """Return the bytes; the caller has checked the right to see them.
 
-    The name is written as RFC 6266 and RFC 5987 say, so Korean and Japanese ones arrive. What the browser
-    once claimed about the content counts only where it could not do harm.
+    The name is written as RFC 6266 and RFC 5987 say, so Korean and Japanese ones arrive. What was found
+    out about the content is told only where it could not do harm.
 
     Raises:
         Http404: the bytes are missing in the storage.
     """
+    found = attachment.content_type
+    kind = found if found in HARMLESS else "application/octet-stream"
+    content = opened(attachment, attachment.key)
+    answer = guarded(Download(content, as_attachment=True, filename=attachment.name, content_type=kind))
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def thumbnail(attachment: Attachment) -> FileResponse:
+    """Return the small picture, to be shown in a page: its bytes were written here.
+
+    Raises:
+        Http404: it has none, or the bytes are missing in the storage.
+    """
+    if not attachment.thumb:
+        raise Http404
+    answer = guarded(Download(opened(attachment, attachment.thumb), content_type="image/webp"))
+    answer["Content-Disposition"] = "inline"
+    answer["Cache-Control"] = "private, max-age=3600"
+    return answer
+
+
+def opened(attachment: Attachment, key: str) -> File[Any]:
     try:
-        content = default_storage.open(attachment.key)
+        return default_storage.open(key)
     except FileNotFoundError:
         log.error("file missing", attachment=attachment.pk)
         raise Http404 from None
-    claimed = attachment.content_type
-    kind = claimed if claimed in HARMLESS else "application/octet-stream"
-    response = Download(content, as_attachment=True, filename=attachment.name, content_type=kind)
-    response[HEADER] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+
+
+def guarded(answer: FileResponse) -> FileResponse:
+    """Let nothing in it run, whatever it is taken for."""
+    answer[HEADER] = "sandbox; default-src 'none'"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,16 +18,22 @@ from tenants.guess import Guess
 from tenants.models import Activity
 from tenants.scoping import current
 from tickets import guard
+from tickets.domains import meant, usual
 from tickets.fields import FilesField, Line, Text, readable
 from tickets.formtoken import FormToken
+from tickets.keeping import KeepingForm
 from tickets.models import AlreadySent, Attachment, Ticket
 from tickets.numbers import Mistyped, parse
 
+LONGEST = 20_000  # characters of a text
 NO_TOKEN = FormToken(nonce="", categories=())  # of a form that was not shown yet
 
 
 class GateForm(Guess):
-    """``company_code``: what the company's people know; ``at``, the place, is handed on."""
+    """``company_code``: what the company's people know; ``at``, the place, is handed on.
+
+    Where the company asks for no code, whatever stands there passes.
+    """
 
     limit = limits.CODES
 
@@ -38,12 +45,17 @@ class GateForm(Guess):
     )
     at = Line(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["company_code"].required = current().asks_code
+
     def clean_company_code(self) -> str:
         typed = str(self.cleaned_data["company_code"])
-        if not self.tried(lambda: len(typed) <= 100 and current().opens(typed), current().pk):
-            raise ValidationError(
-                _("That code is not the one for %(company)s"), params={"company": current()}
-            )
+        company = current()
+        if company.asks_code and not self.tried(
+            lambda: len(typed) <= 100 and company.opens(typed), company.pk
+        ):
+            raise ValidationError(_("That code is not the one for %(company)s"), params={"company": company})
         return typed
 
 
@@ -87,7 +99,7 @@ class TrackForm(Guess):
         return found
 
 
-class IntakeForm(forms.Form):
+class IntakeForm(KeepingForm):
     """A request for help, as its writer puts it; ``send`` makes the ticket.
 
     The honeypot ``website`` stands in the page alone; ``tickets.guard`` looks into it.
@@ -101,7 +113,7 @@ class IntakeForm(forms.Form):
         widget=forms.TextInput({"class": "input"}),
     )
     description = Text(
-        max_length=20_000,
+        max_length=LONGEST,
         label=_("What happens?"),
         help_text=_("What you did, what you saw, and since when. Please leave out passwords."),
         error_messages={"required": _("Describe what happens.")},
@@ -135,6 +147,7 @@ class IntakeForm(forms.Form):
         widget=forms.EmailInput({"class": "input", "autocomplete": "email", "inputmode": "email"}),
     )
     at = Line(required=False, max_length=80, label=_("Place"), widget=forms.HiddenInput)
+    consent = forms.BooleanField(required=False, label=_("I agree to this"))
 
     def __init__(self, *args: Any, token: FormToken = NO_TOKEN, **options: Any) -> None:
         self.token = token
@@ -151,6 +164,20 @@ class IntakeForm(forms.Form):
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
+
+    def clean_consent(self) -> int | None:
+        if self.token.consent and not self.cleaned_data["consent"]:
+            raise ValidationError(_("Tick this to send the form. Without it we may not keep what you write."))
+        return self.token.consent
+
+    @property
+    def domains(self) -> str:
+        return " ".join(usual(current()))
+
+    @property
+    def meant(self) -> str:
+        """The address that was probably meant; empty where it looks right."""
+        return meant(str(self["email"].value() or ""), current())
 
     def clean(self) -> None:
         if self.token.expired:
@@ -182,6 +209,8 @@ class IntakeForm(forms.Form):
                     email=said["email"],
                     attachments=attachments,
                     language=get_language(),
+                    consent_id=said["consent"],
+                    consented_at=timezone.now() if said["consent"] else None,
                     submission=self.token.nonce,
                     digest=digest,
                     held_for=guard.suspicion(self, visitor),
@@ -192,12 +221,12 @@ class IntakeForm(forms.Form):
             return again.ticket
 
 
-class MessageForm(forms.Form):
+class MessageForm(KeepingForm):
     """``body`` and ``attachments``: what somebody says about a ticket."""
 
     use_required_attribute = False
     body = Text(
-        max_length=20_000,
+        max_length=LONGEST,
         label=_("Message"),
         error_messages={"required": _("Write something first.")},
         widget=forms.Textarea({"class": "textarea", "rows": 3}),
@@ -216,10 +245,6 @@ class MessageForm(forms.Form):
             if nonce:
                 who["once"] = f"{nonce}:{digest_of(said, attachments)}"
             return say(**said, attachments=attachments, **who)
-
-    def no_room(self) -> None:
-        """Say that the files cannot be kept at the moment."""
-        self.add_error("attachments", _("There is no room for files at the moment. Send it without them."))
 
 
 def digest_of(said: dict[str, Any], attachments: Iterable[Attachment]) -> str:

@@ -18,12 +18,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from tenants.access import Refused
+from tenants.models import Consent
 from tenants.scoping import current_id
 from tickets.models import Category, Ticket
 
 LIFE = timedelta(hours=48)
 SALT = "tickets.formtoken"
 TALK = "tickets.formtoken.talk"
+PAGE = "tickets.formtoken.page"
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
@@ -39,19 +41,28 @@ class FormToken:
 
     ``nonce`` makes one ticket, however often the form is sent. ``categories`` are the ids that were on offer:
     signed, so that checking a choice asks no database, and one archived meanwhile still counts. ``since`` is
-    when it was first shown, in seconds of Unix time.
+    when it was first shown, in seconds of Unix time. ``consent`` is the id of the text that was shown to be
+    agreed to: a newer one, written meanwhile, is not what its reader has ticked.
     """
 
     nonce: str
     categories: tuple[int, ...]
     expired: bool = False
     since: float = 0.0
+    consent: int | None = None
 
     @classmethod
-    def issue(cls, offered: Iterable[Category], nonce: str = "", since: float = 0.0) -> str:
+    def issue(
+        cls,
+        offered: Iterable[Category],
+        nonce: str = "",
+        since: float = 0.0,
+        consent: Consent | None = None,
+    ) -> str:
         """Sign a token for the ambient company; a form that is shown again keeps ``nonce`` and ``since``."""
         nonce, since = nonce or secrets.token_urlsafe(18), since or round(time.time(), 2)
-        payload = [current_id(), nonce, [category.pk for category in offered], since]
+        agreed = consent.pk if consent else None
+        payload = [current_id(), nonce, [category.pk for category in offered], since, agreed]
         return TimestampSigner(salt=SALT).sign_object(payload)
 
     @classmethod
@@ -63,7 +74,7 @@ class FormToken:
         """
         signer, expired = TimestampSigner(salt=SALT), False
         try:
-            company, nonce, categories, since = signer.unsign_object(signed)
+            company, nonce, categories, since, consent = signer.unsign_object(signed)
             signer.unsign(signed, max_age=LIFE)
         except SignatureExpired:
             expired = True
@@ -71,7 +82,7 @@ class FormToken:
             company = None
         if company != current_id():
             raise Forged(_("This form is not one of ours. Nothing was sent. Open the page again and retry."))
-        return cls(nonce, tuple(categories), expired, since)
+        return cls(nonce, tuple(categories), expired, since, consent)
 
 
 class TalkToken:
@@ -100,6 +111,29 @@ class TalkToken:
         if pk != ticket.pk:
             raise Forged(_("This form is not one of ours. Nothing was sent. Open the page again and retry."))
         return str(nonce)
+
+
+class PageToken:
+    """What a form carries that anybody may see: a guard against forgery, and no proof of the gate."""
+
+    @staticmethod
+    def issue(page: str) -> str:
+        """Sign a token for the form on ``page`` of the ambient company."""
+        return TimestampSigner(salt=PAGE).sign_object([current_id(), page])
+
+    @staticmethod
+    def read(signed: str, page: str) -> None:
+        """Let pass what was signed for ``page``.
+
+        Raises:
+            Forged: it is none of ours, or older than ``LIFE``.
+        """
+        try:
+            signed_for = TimestampSigner(salt=PAGE).unsign_object(signed, max_age=LIFE)
+        except (BadSignature, ValueError):
+            signed_for = None
+        if signed_for != [current_id(), page]:
+            raise Forged(_("This form is not one of ours. Nothing was sent. Open the page again and retry."))
 
 
 def guarded_by_form_token(view: View) -> View:

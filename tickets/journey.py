@@ -15,7 +15,7 @@ from tickets.models import Ticket
 
 Stage = Column.Stage
 PLACED = ("held", "opened", "moved", "undone")
-PRESSED = ("still_broken", "nudged", "thanked")
+PRESSED = ("still_broken", "nudged", "thanked", "rated")
 HEADLINES = {
     Stage.NEW: _("Received, waiting for someone to take it on"),
     Stage.ACTIVE: _("Someone is working on it"),

@@ -7,14 +7,16 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Aggregate, BigIntegerField, Exists, F, JSONField, Max, OuterRef, Q, Subquery
+from django.db.models import Aggregate, BigIntegerField, Count, Exists, F, JSONField, Max, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, JSONArray
+from django.db.models.functions import Cast, Coalesce, JSONArray
 from django.db.models.lookups import Exact
+from django.utils import timezone
 
 from board.models import Board, Column
 from tenants.models import Activity, Membership
 from tenants.rows import TenantQuerySet
+from tenants.scoping import current
 from tickets.models.assignment import Assignment
 
 if TYPE_CHECKING:
@@ -56,11 +58,29 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
 
     def tracked_as(self, number: str) -> Ticket | None:
         """Return the ticket whose stages the public may see, with its column; None if there is none."""
-        return self.select_related("column").filter(number=number).first()
+        return self.in_line().select_related("column").filter(number=number).first()
 
     def behind(self, link_key: str) -> Ticket | None:
         """Return the ticket that the requester's secret link opens, with all its page shows but the files."""
-        return self.select_related("column", "category").filter(link_key=link_key).first()
+        return self.in_line().select_related("column", "category").filter(link_key=link_key).first()
+
+    def waiting(self) -> TicketQuerySet:
+        """Those that nobody has taken on yet."""
+        return self.arrived().filter(column__stage=Column.Stage.NEW)
+
+    def in_line(self) -> TicketQuerySet:
+        """With ``ahead``, how many wait on the same board for longer, where the company shows that."""
+        if not current().shows_waiting:
+            return self
+        earlier = Q(opened_at__lt=OuterRef("opened_at"), column__board=OuterRef("column__board"))
+        ahead = self.model.objects.waiting().filter(earlier)
+        counted = ahead.order_by().values("company").annotate(n=Count("pk")).values("n")
+        return self.annotate(ahead=Coalesce(Subquery(counted), 0))
+
+    def lost_by(self, requester: int) -> TicketQuerySet:
+        """The tickets of one address whose links still open, the newest first."""
+        opens = Q(link_until=None) | Q(link_until__gt=timezone.now())
+        return self.select_related("column").filter(opens, requester=requester).order_by("-pk")
 
     def open(self) -> TicketQuerySet:
         """Arrived, and not done yet."""

@@ -92,8 +92,11 @@ def events(company: Company) -> Iterator[str]:
 
 
 def files() -> Iterator[str]:
-    """The bytes of each attachment are there, all of them."""
-    for pk, key, size in Attachment.objects.order_by("pk").values_list("pk", "key", "size").iterator():
+    """The bytes of each attachment are there, all of them; so is its thumbnail."""
+    rows = Attachment.objects.order_by("pk").values_list("pk", "key", "size", "thumb")
+    for pk, key, size, thumb in rows.iterator():
+        if thumb and not default_storage.exists(thumb):
+            yield f"attachment {pk}: its thumbnail {thumb} is missing"
         if not default_storage.exists(key):
             yield f"attachment {pk}: its file {key} is missing"
         elif (there := default_storage.size(key)) != size:

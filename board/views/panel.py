@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from board.panel import panel
 from tenants.middleware import DeskRequest
-from tickets.files import download
+from tickets.files import download, thumbnail
 from tickets.forms import MessageForm
 from tickets.models import Attachment, Ticket
 
@@ -23,8 +23,18 @@ def ticket(request: DeskRequest, slug: str, number: str) -> HttpResponse:
 @require_safe
 def file(request: DeskRequest, slug: str, pk: int) -> HttpResponseBase:
     """An attachment of a ticket that this member may see."""
+    return download(attachment(request, pk))
+
+
+@require_safe
+def thumb(request: DeskRequest, slug: str, pk: int) -> HttpResponseBase:
+    """The small picture of one."""
+    return thumbnail(attachment(request, pk))
+
+
+def attachment(request: DeskRequest, pk: int) -> Attachment:
     seen = Ticket.objects.visible_to(request.member)
-    return download(get_object_or_404(Attachment, pk=pk, ticket__in=seen))
+    return get_object_or_404(Attachment, pk=pk, ticket__in=seen)
 
 
 def show(

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 
-import structlog
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -12,9 +11,8 @@ from board.views import panel
 from board.views.cards import attempt, cards_of
 from tenants.middleware import DeskRequest
 from tenants.models import Activity
+from tickets.keeping import UNKEPT
 from tickets.models import Ticket
-
-log = structlog.get_logger("board.talk")
 
 
 @require_POST
@@ -36,7 +34,5 @@ def say(request: DeskRequest, number: str, form: CommentForm, deed: Callable[...
         return panel.show(request, number, status=422, composer=form)
     try:
         return attempt(request, found, form, lambda: form.send(partial(deed, found), by=request.member))
-    except OSError:
-        log.exception("files not kept")
-        form.no_room()
-        return panel.show(request, number, status=422, composer=form)
+    except UNKEPT as error:
+        return panel.show(request, number, status=form.unkept(error), composer=form)

@@ -19,6 +19,7 @@ from helpdesk.demo.files import upload
 from helpdesk.demo.firms import Past
 from tenants.models import Activity, Membership
 from tenants.models.company import draw_seqs
+from tenants.scoping import current
 from tickets import numbers
 from tickets.models import Assignment, Attachment, Category, Message, Requester, Ticket
 
@@ -86,6 +87,8 @@ class History:
         activities, assignments, talk = list[Activity](), list[Assignment](), dict[int, Message]()
         for seq, (ago, ticket, who, deed, what) in zip(draw_seqs(len(events)), events, strict=True):
             ticket.seq, ticket.changed_at = seq, self.now - timedelta(hours=ago)
+            if who in self.people and ticket.touched_at is None:
+                ticket.touched_at = ticket.changed_at
             if deed == "assign":
                 assignments.append(Assignment(ticket=ticket, member=self.people[what]))
                 details: dict[str, Any] = {"member": self.people[what].pk}
@@ -151,5 +154,8 @@ def place(ticket: Ticket, lane: Lane) -> dict[str, Any]:
     if was:
         details = {"was": was.pk, "rank_was": rank_was, "stage_was": was.stage}
     urgent = ticket.priority == Ticket.Priority.URGENT
+    ticket.link_until = None
+    if stage == Stage.DONE:
+        ticket.link_until = ticket.changed_at + timedelta(days=current().link_days)
     ticket.column, ticket.rank = lane.column, lane.rank(top=bool(was) and (urgent or stage == Stage.DONE))
     return details | {"now": lane.column.pk, "stage": stage}

@@ -26,6 +26,7 @@ KINDS = {
     "acknowledgement": gettext_lazy("Acknowledgement"),
     "completion": gettext_lazy("Completion"),
     "reply": gettext_lazy("Reply"),
+    "lost": gettext_lazy("Lost number"),
     "over": gettext_lazy("Known issue over"),
     "invitation": gettext_lazy("Invitation"),
 }

@@ -1,24 +1,22 @@
 /* Gate, form and receipt follow each other in place: the files stay chosen, the focus goes along. */
 
+import "./files.js";
+import { draft } from "./draft.js";
+import { address, writing } from "./write.js";
+
 htmx.config.refreshOnHistoryMiss = true; // Back and Forward load the page itself, with its own sheets
-let chosen = null;
 
-document.addEventListener("htmx:beforeRequest", ({ target }) => {
-  chosen = target.querySelector("[type=file]")?.files ?? null;
-  toggleLost(target, false);
-});
-
-/* A refused form comes back with all its text; only the browser still has the files. */
-function putBack(main) {
-  const input = main.querySelector("[type=file]");
-  if (!input || !chosen?.length) return;
-  input.files = chosen;
-  main.querySelector("[data-files-lost]")?.remove();
+function begin(part) {
+  writing(part);
+  address(part);
+  draft(part);
 }
 
+document.addEventListener("htmx:beforeRequest", ({ target }) => toggleLost(target, false));
+
 document.addEventListener("htmx:afterSwap", ({ target }) => {
-  if (target.id !== "main") return;
-  putBack(target);
+  if (target.id !== "main" && target !== document.body) return;
+  begin(target);
   const heading = target.querySelector("h1");
   if (target.querySelector(".error-summary") || !heading) return;
   heading.tabIndex = -1;
@@ -33,3 +31,5 @@ function toggleLost(form, lost) {
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failure, ({ target }) => toggleLost(target, true));
 }
+
+begin(document);

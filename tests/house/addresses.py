@@ -20,6 +20,7 @@ from tenants.models import Consent, Invitation
 from tenants.scoping import scope
 from tests.cast import MARKER, Firm
 from tests.cast import tickets as open_tickets
+from tests.tickets.pictures import picture
 from tickets.models import Attachment, Feedback, KnownIssue, MeToo
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -30,6 +31,8 @@ KINDS: dict[str, dict[str, str]] = {
     "still-broken": {"token": "link"},
     "any-news": {"token": "link"},
     "thanks": {"token": "link"},
+    "feedback": {"token": "link"},
+    "renew-link": {"token": "link"},
     "requester-file": {"token": "link", "pk": "file"},
     "board": {"pk": "board"},
     "changes": {"pk": "board"},
@@ -39,6 +42,8 @@ KINDS: dict[str, dict[str, str]] = {
     "unassign": {"number": "ticket"},
     "reply": {"number": "ticket"},
     "comment": {"number": "ticket"},
+    "declare": {"number": "ticket"},
+    "call-off": {"number": "ticket"},
     "undo": {"number": "ticket"},
     "file": {"pk": "file"},
     "edit-board": {"pk": "board"},
@@ -47,6 +52,8 @@ KINDS: dict[str, dict[str, str]] = {
     "edit-column": {"pk": "column"},
     "step-column": {"pk": "column"},
     "remove-column": {"pk": "column"},
+    "thumb": {"pk": "file"},
+    "release": {"number": "held"},
     "category": {"pk": "category"},
     "place-category": {"pk": "category"},
     "archive-category": {"pk": "category"},
@@ -103,8 +110,9 @@ def things(firm: Firm, mark: str = "") -> dict[str, Any]:
         consent = Consent.objects.create(version=1, text=words)
     written = {"name": words, "description": words, "consent": consent, "category": firm.category}
     (ticket,) = open_tickets(firm, words, email=f"rita@{slug}.example", **written)
+    (held,) = open_tickets(firm, words, email=f"rita@{slug}.example", held_for="trap", **written)
     with scope(firm.company):
-        file = Attachment.store(SimpleUploadedFile(f"{words}.txt", words.encode()))
+        file = Attachment.store(SimpleUploadedFile(f"{words}.png", picture("PNG", (9, 9))))
         file.ticket = ticket
         file.save()
         invitation = Invitation.send(email=f"new@{slug}.example", role="member", by=admin)
@@ -121,6 +129,7 @@ def things(firm: Firm, mark: str = "") -> dict[str, Any]:
     address, _new = EmailAddress.objects.get_or_create(user=person, email=person.email, primary=True)
     return {
         "ticket": ticket.number,
+        "held": held.number,
         "link": ticket.link_key,
         "board": firm.board.pk,
         "column": firm.columns["active"].pk,

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.cast import Firm, tickets
 from tests.statements import statements
 from tests.tickets.visitor import passes, sends
-from tickets.views import conversation, public
+from tickets.views import conversation, lost, public
 
 LINKS = re.compile(r'<a [^>]*href="([^"#?][^"]*)"|<form[^>]*action="([^"]*)"[^>]*method="post"')
 ASKING = re.compile(r'<form[^>]*method="get".*?</form>', re.S)
@@ -45,6 +45,7 @@ def pages(firm: Firm, client: Client, lang: str = "?lang=ko") -> dict[str, Any]:
         "receipt": sends(firm, client, lang),
         "tracking": client.get(f"{to}/tickets/{ticket.number}/{lang}"),
         "conversation": client.get(f"{to}/t/{ticket.link_key}/{lang}"),
+        "lost number": client.get(f"{to}/lost/{lang}"),
         "nothing there": client.get(f"{to}/t/x/{lang}"),
         "not ours": client.post(f"{to}/new/{lang}"),
     }
@@ -53,11 +54,16 @@ def pages(firm: Firm, client: Client, lang: str = "?lang=ko") -> dict[str, Any]:
 def test_nothing_else_leaves_the_csrf_check() -> None:
     every = patterns(get_resolver())
     exempt = {pattern.name for pattern in every if getattr(pattern.callback, "csrf_exempt", False)}
-    assert exempt == {"intake", "new-ticket", "answer", "still-broken", "any-news", "thanks"}
+    assert exempt == {"intake", "new-ticket", "answer", "still-broken", "any-news", "thanks", "me-too"} | {
+        "feedback",
+        "preview",
+        "lost",
+        "renew-link",
+    }
 
 
 def test_they_reach_tickets_by_number_or_by_link_alone() -> None:
-    for door, ways in ((public, {"objects.tracked_as"}), (conversation, {"objects.behind"})):
+    for door, ways in ((public, {"objects.tracked_as"}), (conversation, {"objects.behind"}), (lost, set())):
         source = Path(str(door.__file__)).read_text()
         assert set(re.findall(r"\bTicket\.(objects\.\w+|unscoped|_\w+)", source)) == ways
 

@@ -4,6 +4,7 @@ from tickets.models.category import Category
 from tickets.models.conversation import SaidBefore, TooSoon
 from tickets.models.feedback import Feedback
 from tickets.models.known_issue import KnownIssue, MeToo
+from tickets.models.link import LinkOver
 from tickets.models.message import Message
 from tickets.models.quarantine import NotHeld
 from tickets.models.requester import Requester
@@ -16,6 +17,7 @@ __all__ = [
     "Category",
     "Feedback",
     "KnownIssue",
+    "LinkOver",
     "MeToo",
     "Message",
     "NotHeld",

@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from tenants.constraints import SameTenant
 from tenants.rows import TenantManager, TenantModel, TenantQuerySet
 from tenants.scoping import current_id
+from tickets import pictures
 from tickets.models.message import Message
+from tickets.sniff import sniff
 
 if TYPE_CHECKING:
     from tickets.models.ticket import Ticket
-
-
-MEDIA_TYPE = re.compile(r"[\w.+-]{1,49}/[\w.+-]{1,50}", re.ASCII)
 
 
 class AttachmentQuerySet(TenantQuerySet["Attachment"]):
     def public(self) -> AttachmentQuerySet:
         """What the requester may have: what came with the ticket or with a message they may read."""
         return self.filter(Q(message=None) | Q(message__in=Message.objects.public()))
+
+    def used(self) -> int:
+        """Return how many bytes they take."""
+        return int(self.aggregate(bytes=Sum("size"))["bytes"] or 0)
+
+    def keys(self) -> set[str]:
+        """Return the names of all their files in the storage, thumbnails included."""
+        return {key for pair in self.values_list("key", "thumb").iterator() for key in pair if key}
 
 
 AttachmentManager = TenantManager.from_queryset(AttachmentQuerySet)
@@ -38,8 +45,10 @@ AttachmentManager = TenantManager.from_queryset(AttachmentQuerySet)
 class Attachment(TenantModel):
     """Its bytes lie in the storage under a random name in the company's folder; ``name`` is what people see.
 
-    ``content_type`` is what the browser claimed and serves display alone: a download is always an
-    attachment with ``nosniff`` (see ``tickets.files``). Without a ``message`` it came with the ticket.
+    ``content_type`` is what its content says and serves display alone: a download is always an attachment
+    with ``nosniff`` (see ``tickets.files``). ``thumb`` is the key of a small picture of it, made here, or
+    empty. ``sha256`` is of the bytes as they came, ``size`` of those that were kept: a picture is written
+    anew without the place it was taken at. Without a ``message`` it came with the ticket.
     """
 
     ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="attachments")
@@ -82,29 +91,28 @@ class Attachment(TenantModel):
 
         Raises:
             OSError: the disk is full or the folder cannot be written; no part of the file stays.
+            Broken: a picture that cannot be read.
         """
         digest = hashlib.sha256()
         for chunk in upload.chunks():
             digest.update(chunk)
-        upload.seek(0)
-        key = f"{current_id()}/{secrets.token_hex(16)}"
+        name = upload.name or "file"
+        media = sniff(upload, name).media
+        kept, thumb = pictures.prepared(upload, media, name)
+        row = cls(name=name[-200:], content_type=media, size=kept.size, sha256=digest.hexdigest())
         try:
-            key = default_storage.save(key, upload)
+            row.key = keep(kept)
+            if thumb:
+                row.thumb = keep(ContentFile(thumb))
         except OSError:
-            default_storage.delete(key)
+            row.discard()
             raise
-        claimed = upload.content_type or ""
-        return cls(
-            key=key,
-            name=(upload.name or "file")[-200:],
-            content_type=claimed if MEDIA_TYPE.fullmatch(claimed) else "",
-            size=upload.size or 0,
-            sha256=digest.hexdigest(),
-        )
+        return row
 
     def discard(self) -> None:
         """Delete the bytes of a row that was never saved."""
-        default_storage.delete(self.key)
+        for key in filter(None, (self.key, self.thumb)):
+            default_storage.delete(key)
 
     @staticmethod
     def save_for(ticket: Ticket, rows: Sequence[Attachment], message: Message | None = None) -> None:
@@ -112,3 +120,18 @@ class Attachment(TenantModel):
         for row in rows:
             row.ticket, row.message = ticket, message
         Attachment.objects.bulk_create(rows)
+
+
+def keep(content: File[Any]) -> str:
+    """Write ``content`` into the ambient company's folder under a random name; return that.
+
+    Raises:
+        OSError: there is no room; no part of it stays.
+    """
+    key = f"{current_id()}/{secrets.token_hex(16)}"
+    content.seek(0)
+    try:
+        return default_storage.save(key, content)
+    except OSError:
+        default_storage.delete(key)
+        raise

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 class NotHeld(Refused):
     """It does not wait in quarantine (any more)."""
 
+    @classmethod
+    def already(cls, ticket: object) -> NotHeld:
+        return cls(_("%(ticket)s was released already.") % {"ticket": ticket})
+
 
 class Quarantine(TenantModel):
     """The half of a ticket that can be held back.
@@ -71,7 +75,7 @@ class Quarantine(TenantModel):
             column = self.board.columns.front_door()
             ticket = self.locked()
             if ticket.held_at is None:
-                raise NotHeld(_("%(ticket)s was released already.") % {"ticket": ticket})
+                raise NotHeld.already(ticket)
             if ticket.column.stage != Column.Stage.DONE:
                 ticket.column, ticket.rank = column, ordering.between(column, None)
             ticket.hold("")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import get_language
 
+from tenants.models import Activity, deed
 from tenants.rows import TenantModel
 
 
@@ -27,6 +29,16 @@ class Requester(TenantModel):
         """The address as a screen in the open may show it: ``h••••l@acme.example``."""
         local, _, domain = self.email.rpartition("@")
         return f"{local[:1]}••••{local[1:][-1:]}@{domain}"
+
+    @staticmethod
+    def ask_again(email: str) -> Activity:
+        """Write down that somebody has lost the numbers of ``email``; a reaction mails them there.
+
+        The same work for an address that nobody knows; the address itself is written nowhere.
+        """
+        who = Requester.objects.filter(email=email).values_list("pk", flat=True).first()
+        with deed(None) as happened:
+            return happened("asked_again", requester=who, language=get_language())
 
     @staticmethod
     def known(email: str, name: str) -> Requester | None:

@@ -17,11 +17,14 @@ from helpdesk.context import page
 from tenants.access import Refused
 from tenants.middleware import PublicRequest
 from tenants.models import Activity
-from tickets import files, journey
+from tickets import files, journey, waiting
+from tickets.afterwards import FeedbackForm
 from tickets.forms import MessageForm
 from tickets.formtoken import TalkToken, guarded_by_form_token
-from tickets.models import SaidBefore, Ticket
+from tickets.models import LinkOver, SaidBefore, Ticket
+from tickets.qr import qr
 from tickets.talk import lines
+from tickets.views.follow import followed
 from tickets.views.public import pages, secret
 
 log = structlog.get_logger("tickets.conversation")
@@ -30,7 +33,8 @@ log = structlog.get_logger("tickets.conversation")
 @require_safe
 def conversation(request: PublicRequest, slug: str, token: str) -> HttpResponse:
     """What the requester's own link opens."""
-    return show(request, behind(token))
+    ticket = behind(token)
+    return secret(followed(request, ticket, lambda: show(request, ticket)))
 
 
 @require_safe
@@ -76,19 +80,37 @@ def any_news(request: PublicRequest, slug: str, token: str) -> HttpResponse:
 @pages
 def thanks(request: PublicRequest, slug: str, token: str) -> HttpResponse:
     """It is solved."""
-    return press(request, token, Ticket.thank)
+    return press(request, token, Ticket.thank, then="rating")
 
 
-def press(request: PublicRequest, token: str, deed: Callable[..., Activity]) -> HttpResponse:
+@guarded_by_form_token
+@pages
+def feedback(request: PublicRequest, slug: str, token: str) -> HttpResponse:
+    """How did it go?"""
+    ticket = behind(token)
+    if request.method != "POST":
+        return show(request, ticket)
+    TalkToken.read(request.POST.get("token", ""), ticket)
+    rating = FeedbackForm(request.POST)
+    if not rating.is_valid():
+        return show(request, ticket, rating=rating, status=422)
+    return attempt(request, ticket, lambda: rating.send(ticket), then="rating")
+
+
+def press(
+    request: PublicRequest, token: str, deed: Callable[..., Activity], then: str = "conv"
+) -> HttpResponse:
     ticket = behind(token)
     if request.method != "POST":
         return show(request, ticket)
     nonce = TalkToken.read(request.POST.get("token", ""), ticket)
-    return attempt(request, ticket, lambda: deed(ticket, once=nonce))
+    return attempt(request, ticket, lambda: deed(ticket, once=nonce), then)
 
 
-def attempt(request: PublicRequest, ticket: Ticket, deed: Callable[[], Activity]) -> HttpResponse:
-    """Do ``deed`` and open the page anew; so too when the same form has done it before."""
+def attempt(
+    request: PublicRequest, ticket: Ticket, deed: Callable[[], Activity], then: str = "conv"
+) -> HttpResponse:
+    """Do ``deed`` and open the page anew, at its part ``then``; so too when it was done before."""
     try:
         deed()
     except SaidBefore:
@@ -96,20 +118,31 @@ def attempt(request: PublicRequest, ticket: Ticket, deed: Callable[[], Activity]
     except Refused as refusal:
         return show(request, behind(ticket.link_key), why=str(refusal), status=refusal.status)
     path = reverse("conversation", args=[request.company.slug, ticket.link_key])
-    return secret(redirect(f"{path}{page(request)['lang']}#conv"))
+    return secret(redirect(f"{path}{page(request)['lang']}#{then}"))
 
 
 def show(
-    request: PublicRequest, ticket: Ticket, form: MessageForm | None = None, why: str = "", status: int = 200
+    request: PublicRequest,
+    ticket: Ticket,
+    form: MessageForm | None = None,
+    why: str = "",
+    status: int = 200,
+    rating: FeedbackForm | None = None,
 ) -> HttpResponse:
     way = journey.way(ticket)
+    here = reverse("conversation", args=[request.company.slug, ticket.link_key])
     shown: dict[str, Any] = {"ticket": ticket, "form": form or MessageForm(), "why": why, **way}
     shown |= {"token": TalkToken.issue(ticket), "nudge_hours": settings.NUDGE_HOURS}
     shown |= lines(ticket, way["presses"]) | {"follower": ticket.follower()}
+    shown |= {"waiting": waiting.line(ticket), "follow": settings.FOLLOW_SECONDS}
+    shown |= {"rating": rating or FeedbackForm.of(ticket, way["presses"])}
+    shown["qr"] = qr(here + page(request)["lang"])
     return secret(render(request, "tickets/conversation.html", shown, status=status))
 
 
 def behind(token: str) -> Ticket:
     if (ticket := Ticket.objects.behind(token)) is None:
         raise Http404
+    if ticket.link_over:
+        raise LinkOver(ticket)
     return ticket

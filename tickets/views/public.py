@@ -1,26 +1,29 @@
 """The requester's doors. They read no session and set no cookie: all they know is in address and form."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helpdesk.context import page
 from tenants import limits
 from tenants.access import Refused
 from tenants.limits import visitor
+from tenants.models import Consent
 from tenants.middleware import PublicRequest
-from tickets import journey
-from tickets.forms import GateForm, IntakeForm, TrackForm
+from tickets import journey, waiting
+from tickets.forms import LONGEST, GateForm, IntakeForm, TrackForm
 from tickets.formtoken import FormToken, guarded_by_form_token
 from tickets.models import AlreadySent, Category, Ticket
+from tickets.qr import qr
+from tickets.views.follow import followed
 
 # A browser's Back button shows what was typed, but a page opened anew has a token of its own.
 own_copy = cache_control(private=True, no_cache=True)
@@ -51,6 +54,8 @@ def intake(request: PublicRequest, slug: str) -> HttpResponse:
 def new_ticket(request: PublicRequest, slug: str) -> HttpResponse:
     """The form: by GET through a link that carries the code, by POST what was written."""
     if request.method == "POST":
+        if {"again", "preview"} & request.POST.keys():
+            return show_again(request, token)
         token = FormToken.read(request.POST.get("token", ""))
         return send(request, IntakeForm(request.POST, request.FILES, token=token))
     if "code" not in request.GET:
@@ -58,24 +63,49 @@ def new_ticket(request: PublicRequest, slug: str) -> HttpResponse:
     typed = {"company_code": request.GET["code"], "at": request.GET.get("at")}
     return enter(request, GateForm(typed, visitor=visitor(request)))
 
+@guarded_by_form_token
+@require_POST
+def preview(request: PublicRequest, slug: str) -> HttpResponse:
+    """What the text of a form will look like: a fragment, and nothing is kept."""
+    FormToken.read(request.POST.get("token", ""))
+    return render(request, "tickets/_preview.html", {"text": request.POST.get("description", "")[:LONGEST]})
+
+
 
 @require_safe
+@own_copy
 def tracking(request: PublicRequest, slug: str, number: str) -> HttpResponse:
     """What a bare number tells: the stages and their times, nothing that a person wrote."""
-    who = (visitor(request), request.company.pk)
-    ticket = limits.guessed(limits.NUMBERS, lambda: Ticket.objects.tracked_as(number), *who)
+    track = TrackForm({"number": number})
+    if not track.is_valid():
+        track.status = 404
+        return doors(request, track=track)
+    who, written = (visitor(request), request.company.pk), track.cleaned_data["number"]
+    ticket = limits.guessed(limits.NUMBERS, lambda: Ticket.objects.tracked_as(written), *who)
     if ticket is None:
         raise Http404
-    shown = {"ticket": ticket, "track": TrackForm(), **journey.way(ticket)}
+    return followed(request, ticket, lambda: show_stages(request, ticket))
+
+
+def show_stages(request: PublicRequest, ticket: Ticket) -> HttpResponse:
+    here = reverse("tracking", args=[request.company.slug, ticket.number])
+    shown = {"ticket": ticket, "track": TrackForm(), "qr": qr(here + page(request)["lang"])}
+    shown |= journey.way(ticket) | {"waiting": waiting.line(ticket), "follow": settings.FOLLOW_SECONDS}
     return render(request, "tickets/tracking.html", shown)
 
 
 def doors(
     request: PublicRequest, gate: GateForm | None = None, track: TrackForm | None = None
 ) -> HttpResponse:
-    """Show both doors, one of them perhaps with what was refused at it."""
-    shown = {"gate": gate or GateForm(), "track": track or TrackForm()}
-    answer = render(request, "tickets/gate.html", shown)
+    """Show both doors, one of them perhaps with what was refused at it; an open one is the form itself."""
+    place = GateForm({"at": request.GET.get("at", "")})
+    place.is_valid()
+    at = {"at": place.cleaned_data.get("at", "")[:80]}
+    if request.company.asks_code:
+        shown = {"gate": gate or GateForm(initial=at), "track": track or TrackForm()}
+        answer = render(request, "tickets/gate.html", shown)
+    else:
+        answer = fill_in(request, IntakeForm(initial=at), track=track or TrackForm())
     refused = gate or track
     return refused.refuses(answer) if refused else answer
 
@@ -88,6 +118,20 @@ def enter(request: PublicRequest, gate: GateForm) -> HttpResponse:
     # htmx shows it in place: an address of its own, so that Back leads to the gate, not off the site.
     answer["HX-Push-Url"] = reverse("new-ticket", args=[request.company.slug]) + page(request)["lang"]
     return answer
+
+def show_again(request: PublicRequest, token: FormToken) -> HttpResponse:
+    """Show the form with what was typed, in another language or with its text laid out; nothing is sent.
+
+    The files are not: ``lost`` says so, by what came or, where the browser kept them back, by ``files``.
+    """
+    form = IntakeForm(initial=request.POST.dict(), token=token)
+    shown = {"lost": bool(request.FILES) or "files" in request.POST}
+    if "preview" in request.POST:
+        shown["text"] = request.POST.get("description", "")[:LONGEST]
+    answer = fill_in(request, form, **shown)
+    answer["HX-Replace-Url"] = reverse("new-ticket", args=[request.company.slug]) + page(request)["lang"]
+    return answer
+
 
 
 def send(request: PublicRequest, form: IntakeForm) -> HttpResponse:
@@ -105,20 +149,24 @@ def send(request: PublicRequest, form: IntakeForm) -> HttpResponse:
         log.exception("files not kept")
         form.add_error("attachments", _("There is no room for files at the moment. Send it without them."))
         return fill_in(request, form, status=422)
-    answer = secret(render(request, "tickets/submitted.html", {"ticket": ticket}))
+    path = reverse("conversation", args=[request.company.slug, ticket.link_key])
+    link = path + page(request)["lang"]
+    shown = {"ticket": ticket, "path": path, "qr": qr(link)}
+    answer = secret(render(request, "tickets/submitted.html", shown))
     # In place, a reload would lose the number for ever: it shall show the ticket.
-    link = reverse("conversation", args=[request.company.slug, ticket.link_key])
-    answer["HX-Replace-Url"] = link + page(request)["lang"]
+    answer["HX-Replace-Url"] = link
     return answer
 
 
 def fill_in(
-    request: PublicRequest, form: IntakeForm, status: int = 200, sent: Ticket | None = None
+    request: PublicRequest, form: IntakeForm, status: int = 200, sent: Ticket | None = None, **more: Any
 ) -> HttpResponse:
     """Show the form; it stays the same one, whatever it was refused for, until it has made ``sent``."""
     offered = list(Category.objects.offered())
-    token = FormToken.issue(offered, "" if sent else form.token.nonce, form.token.since)
-    shown = {"form": form, "categories": offered, "token": token, "sent": sent}
+    consent = Consent.objects.current()
+    token = FormToken.issue(offered, "" if sent else form.token.nonce, form.token.since, consent)
+    shown = {"form": form, "categories": offered, "token": token, "sent": sent, "consent": consent, **more}
+    shown["waiting"] = waiting.at_the_door(offered)
     return render(request, "tickets/intake.html", shown, status=status)
 
 

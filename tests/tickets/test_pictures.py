@@ -1,0 +1,125 @@
+"""Pictures are kept without the place they were taken at, and shown small, as written anew here."""
+
+import io
+import struct
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from tenants.scoping import scope
+from tests.cast import Firm
+from tests.tickets.pictures import GPS, heic, picture
+from tests.tickets.visitor import TEXT, errors_of, link_of, passes, sends
+from tickets import pictures
+from tickets.models import Attachment, Ticket
+
+KINDS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+SECRETS = (b"SECRET-CAMERA", b"Exif", struct.pack(">II", 37, 1), struct.pack("<II", 37, 1))
+
+
+def kept(content: bytes, media: str) -> tuple[bytes, bytes]:
+    file, thumb = pictures.prepared(ContentFile(content), media, "a.jpg")
+    file.seek(0)
+    return file.read(), thumb
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_place_and_camera_are_left_behind_and_it_stands_upright(kind: str) -> None:
+    came = picture(kind, turned=6)  # the camera was held on its side: what is left belongs on top
+    assert SECRETS[0] in came
+    written, thumb = kept(came + b"SECRET-CAMERA behind its end", KINDS[kind])
+    for secret in SECRETS:
+        assert secret not in written + thumb
+    for content, size in ((written, (600, 800)), (thumb, (360, 480))):
+        image = Image.open(io.BytesIO(content)).convert("RGB")
+        assert image.size == size
+        red, _green, blue = image.getpixel((100, 100))  # type: ignore[misc]
+        assert red > 200 > 50 > blue
+
+
+def test_a_jpeg_keeps_the_quality_it_had() -> None:
+    for quality in (40, 95):
+        came = picture("JPEG", quality=quality, subsampling=0)
+        before, after = (Image.open(io.BytesIO(content)) for content in (came, kept(came, KINDS["JPEG"])[0]))
+        assert before.quantization == after.quantization  # type: ignore[attr-defined]
+
+
+def test_moving_pictures_go_on_moving() -> None:
+    frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "green", "blue")]
+    for kind in ("PNG", "WEBP", "GIF"):
+        written = io.BytesIO()
+        frames[0].save(written, kind, save_all=True, append_images=frames[1:], duration=200)
+        content, thumb = kept(written.getvalue(), f"image/{kind.lower()}")
+        assert Image.open(io.BytesIO(content)).n_frames == 3  # type: ignore[attr-defined]
+        assert getattr(Image.open(io.BytesIO(thumb)), "n_frames", 1) == 1
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "I;16"])
+def test_every_way_to_write_colours_is_read(mode: str) -> None:
+    written = io.BytesIO()
+    kind = "JPEG" if mode == "CMYK" else "PNG"
+    Image.new(mode, (900, 30)).save(written, kind)
+    content, thumb = kept(written.getvalue(), KINDS[kind])
+    assert Image.open(io.BytesIO(content)).mode == mode
+    assert Image.open(io.BytesIO(thumb)).size == (480, 16)
+
+
+def test_a_heic_loses_its_place_where_it_stands() -> None:
+    came = heic()
+    content, thumb = kept(came, "image/heic")
+    assert (len(content), thumb) == (len(came), b"")
+    place = Image.Exif()
+    place.load(content[content.index(b"Exif\0\0") :])
+    assert not place.get_ifd(GPS).keys() - {0}
+    assert struct.pack(">II", 37, 1) in came
+    assert struct.pack(">II", 37, 1) not in content
+    with pytest.raises(pictures.Broken):
+        kept(came[:160], "image/heic")
+
+
+def bomb() -> bytes:
+    """A PNG of a few bytes that says it has 100 million pixels."""
+    written = bytearray(picture("PNG", (8, 8)))
+    written[16:24] = struct.pack(">II", 10_000, 10_000)
+    return bytes(written)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [picture("JPEG")[:3000], picture("PNG")[:1000], b"\x89PNG\r\n\x1a\n" + b"x" * 500, bomb()],
+    ids=["cut jpeg", "cut png", "no png", "bomb"],
+)
+def test_what_cannot_be_read_is_told_and_nothing_stays(acme: Firm, settings: Any, content: bytes) -> None:
+    page = sends(acme, attachments=[SimpleUploadedFile("ok.txt", b"x"), SimpleUploadedFile("a.png", content)])
+    assert (page.status_code, errors_of(page)) == (422, {"attachments"})
+    assert "a.png cannot be read as a picture, or is too large a one." in page.content.decode()
+    assert TEXT["description"] in page.content.decode()
+    assert not Ticket.unscoped.exists()
+    assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+
+
+def test_the_same_picture_sent_twice_is_one_ticket(acme: Firm) -> None:
+    """What is kept is another file than what came; the same form is told by what came."""
+    token, content = passes(acme), picture("JPEG")
+    for _ in range(2):
+        page = sends(acme, token=token, attachments=[SimpleUploadedFile("a.jpg", content)])
+        assert page.status_code == 200
+    assert Ticket.unscoped.count() == Attachment.unscoped.count() == 1
+
+
+def test_it_is_shown_small_with_its_name_on_both_sides(acme: Firm, client: Client, sign_in: Any) -> None:
+    receipt = sends(acme, attachments=[SimpleUploadedFile("사진.png", picture("PNG"))])
+    with scope(acme.company):
+        row = Attachment.objects.select_related("ticket").get()
+    mine = client.get(link_of(receipt)).content.decode()
+    desk = sign_in(acme, "bo").get(f"/desk/acme/tickets/{row.ticket.number}/").content.decode()
+    for page, way in (
+        (mine, f"/to/acme/t/{row.ticket.link_key}/files/{row.pk}/"),
+        (desk, f"/desk/acme/files/{row.pk}/"),
+    ):
+        assert f'src="{way}thumb/" alt="사진.png"' in page
+        assert f'href="{way}' in page

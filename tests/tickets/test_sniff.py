@@ -1,0 +1,158 @@
+"""A file is what is in it; its name only has to go with that (SEC-19)."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tenants.scoping import scope
+from tests.cast import Firm
+from tests.tickets.pictures import heic, ole2, picture, zipped
+from tests.tickets.visitor import TEXT, errors_of, sends
+from tickets.models import Attachment, Ticket
+
+OPEN = "application/vnd.oasis.opendocument."
+TAKEN: dict[str, bytes] = {
+    "photo.jpg": picture("JPEG"),
+    "photo.PNG": picture("PNG"),
+    "a jpeg.png": picture("JPEG"),
+    "moving.gif": picture("GIF"),
+    "small.webp": picture("WEBP"),
+    "telephone.heic": heic(),
+    "no ending": picture("PNG"),
+    "form.pdf": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
+    "letter.doc": ole2("WordDocument"),
+    "table.xls": ole2("Workbook"),
+    "talk.ppt": ole2("PowerPoint Document"),
+    "공문.hwp": ole2("FileHeader"),
+    "locked.docx": ole2("EncryptedPackage"),
+    "mail.msg": ole2("__properties_version1.0"),
+    "letter.docx": zipped("[Content_Types].xml", "word/document.xml"),
+    "table.xlsx": zipped("[Content_Types].xml", "xl/workbook.xml"),
+    "talk.pptx": zipped("[Content_Types].xml", "ppt/presentation.xml"),
+    "letter.odt": zipped("content.xml", first=OPEN + "text"),
+    "table.ods": zipped("content.xml", first=OPEN + "spreadsheet"),
+    "talk.odp": zipped("content.xml", first=OPEN + "presentation"),
+    "공문.hwpx": zipped("a.xml", first="application/hwp+zip"),
+    "letter.rtf": b"{\\rtf1\\ansi Hello}",
+    "notes.txt": "안녕하세요".encode(),
+    "old.txt": "안녕하세요, 프린터가 안 됩니다".encode("cp949"),
+    "notes.csv": "プリンター,1\r\n".encode("cp932"),
+    "wide.log": "\ufeffwide".encode("utf-16-le"),
+    "readme.md": b"# Read <script>alert(1)</script>",
+    "mail.eml": b"Received: from x\r\nSubject: <html>\r\n\r\n<html>",
+    "many.zip": zipped("a.exe"),
+    "letter in a.zip": zipped("word/document.xml"),
+}
+PAGE, DRAWING, CODE = b"<!DOCTYPE html><p>", b'<svg xmlns="http://www.w3.org/2000/svg"/>', b"alert(1)"
+PROGRAM = b"MZ\x90\0" + bytes(200)
+NOT_TAKEN: dict[str, bytes] = {
+    "page.html": PAGE,
+    "page.xhtml": b'<?xml version="1.0"?>' + PAGE,
+    "data.xml": b"\xef\xbb\xbf <?xml version='1.0'?>",
+    "drawing.svg": DRAWING,
+    "code.js": CODE,
+    "page.mht": b"From: <Saved>\r\nMIME-Version: 1.0\r\n\r\n<html>",
+    "setup.exe": PROGRAM,
+    "script.sh": b"#!/bin/sh\n",
+    "library.so": b"\x7fELF\2\1\1" + bytes(99),
+    "film.mp4": b"\0\0\0\x18ftypmp42" + bytes(99),
+    "setup.msi": ole2("Property"),
+    "noise": bytes(range(256)),
+}
+LIARS: dict[str, bytes] = {
+    "drawing.png": DRAWING,
+    "page.jpg": b"\n<html>" + CODE,
+    "code.png": CODE,
+    "page.pdf": PAGE,
+    "setup.pdf": PROGRAM,
+    "setup.txt": PROGRAM,
+    "archive.docx": zipped("a.exe"),
+    "letter.png": zipped("word/document.xml"),
+    "setup.doc": ole2("Property"),
+    "photo.txt": picture("PNG"),
+    "drawing.txt": DRAWING,
+}
+
+
+def file(name: str, content: bytes) -> SimpleUploadedFile:
+    """A file whose sender claims that it is a picture."""
+    return SimpleUploadedFile(name, content, "image/png")
+
+
+def said(page: Any) -> str:
+    return str(page.content.decode())
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_what_companies_take_is_taken(acme: Firm, name: str) -> None:
+    page = sends(acme, attachments=file(name, TAKEN[name]))
+    assert page.status_code == 200, errors_of(page)
+    row = Attachment.unscoped.get()
+    assert row.name == name
+    assert row.content_type
+
+
+@pytest.mark.parametrize("name", NOT_TAKEN)
+def test_what_nobody_takes_is_told_with_what_is_taken(acme: Firm, name: str, settings: Any) -> None:
+    page = sends(acme, attachments=file(name, NOT_TAKEN[name]))
+    assert (page.status_code, errors_of(page)) == (422, {"attachments"})
+    assert f"{name} is of a kind that is not taken here: " in said(page)
+    assert "Taken are: Images, PDF, Office documents" in said(page)
+    assert TEXT["description"] in said(page)
+    assert not Ticket.unscoped.exists()
+    assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("name", LIARS)
+def test_a_name_that_lies_is_told(acme: Firm, name: str) -> None:
+    page = sends(acme, attachments=file(name, LIARS[name]))
+    assert (page.status_code, errors_of(page)) == (422, {"attachments"})
+    assert f"{name} is not what the end of its name says. What is in it: " in said(page)
+
+
+def test_each_company_decides_which_kinds_it_takes(acme: Firm) -> None:
+    acme.company.file_kinds = ["image", "text"]
+    acme.company.save()
+    page = sends(acme, attachments=[file("form.pdf", TAKEN["form.pdf"]), file("a.zip", TAKEN["many.zip"])])
+    assert "form.pdf is of a kind that is not taken here: PDF. Taken are: Images, Text." in said(page)
+    assert "a.zip is of a kind that is not taken here: ZIP archive." in said(page)
+    assert "Up to 10 files, 20 MB each: Images, Text." in said(page)
+    assert sends(acme, attachments=file("photo.jpg", TAKEN["photo.jpg"])).status_code == 200
+
+
+def test_each_company_has_its_own_limits(acme: Firm, settings: Any) -> None:
+    acme.company.file_count, acme.company.file_mb, acme.company.quota_mb = 2, 500, 1
+    acme.company.save()
+    settings.MAX_UPLOAD_MB = 2
+    three = sends(acme, attachments=[file(f"{n}.txt", b"x") for n in range(3)])
+    assert "These are 3 files. Send up to 2." in said(three)
+    assert "Up to 2 files, 2 MB each" in said(three)
+    assert "a.txt is empty." in said(sends(acme, attachments=file("a.txt", b"")))
+    assert "b.txt is larger than 2 MB." in said(sends(acme, attachments=file("b.txt", b"x" * 2_100_000)))
+    fits = sends(acme, attachments=file("c.txt", b"x" * 600_000))
+    assert fits.status_code == 200
+    used_up = sends(acme, attachments=file("d.txt", b"x" * 600_000))
+    assert "space that this company has for files is used up" in said(used_up)
+    assert sends(acme).status_code == 200
+    with scope(acme.company):
+        assert Attachment.objects.used() == 600_000
+
+
+def test_the_answer_and_the_desk_say_the_same(acme: Firm, client: Client, sign_in: Any) -> None:
+    from tests.cast import tickets
+    from tests.tickets.visitor import token_of
+
+    (ticket,) = tickets(acme, "one")
+    link = f"/to/acme/t/{ticket.link_key}/"
+    token = token_of(client.get(link))
+    evil = {"body": "Kept", "attachments": file("evil.png", DRAWING)}
+    answers = [client.post(f"{link}reply/", {"token": token, **evil})]
+    for kind in ("reply", "comment"):
+        evil["attachments"] = file("evil.png", DRAWING)
+        answers.append(sign_in(acme, "bo").post(f"/desk/acme/tickets/{ticket.number}/{kind}/", evil))
+    for page in answers:
+        assert (page.status_code, errors_of(page)) == (422, {"attachments"})
+        assert "evil.png is not what the end of its name says." in said(page)
+        assert ">\nKept</textarea>" in said(page)

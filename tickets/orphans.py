@@ -1,0 +1,40 @@
+"""Files to which no row points: their process died before it wrote the row, or the row is gone."""
+
+from datetime import timedelta
+
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from tenants.models import Company
+from tenants.scoping import scope
+from tickets.models import Attachment
+
+AGE = timedelta(hours=24)  # longer than any form takes to be read and saved
+
+
+def sweep() -> int:
+    """Delete them, company by company; return how many. Younger ones may be waiting for their row."""
+    count = 0
+    for folder in folders():
+        company = Company.objects.filter(pk=folder).first() if folder.isdecimal() else None
+        if company is None:
+            count += sweep_folder(folder, set())
+            continue
+        with scope(company):
+            count += sweep_folder(folder, Attachment.objects.keys())
+    return count
+
+
+def folders() -> list[str]:
+    """Return the folders of the storage, one for each company that has had a file; none is no trouble."""
+    return default_storage.listdir("")[0] if default_storage.exists("") else []
+
+
+def sweep_folder(folder: str, known: set[str]) -> int:
+    """Delete what is old and not ``known`` in ``folder``; return how many."""
+    latest = timezone.now() - AGE
+    keys = [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
+    gone = [key for key in keys if key not in known and default_storage.get_modified_time(key) < latest]
+    for key in gone:
+        default_storage.delete(key)
+    return len(gone)

@@ -1,0 +1,87 @@
+"""The honest waiting line: how many are ahead, and how long it took others until somebody took theirs on.
+
+Counted, never promised; where there is too little to count, nothing is said. Companies choose to show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+from typing import Any
+
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from board.models import Column
+from tenants.scoping import current
+from tickets.models import Category, Ticket
+
+WEEKS = 6  # that count
+ENOUGH = 10  # tickets; of fewer nothing is said
+
+
+@dataclass(frozen=True)
+class Usual:
+    """Within what time half of the tickets of a category were taken on, and four out of five; in words."""
+
+    half: str
+    most: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a page says: how many are ``ahead``, what is usual, when somebody is there."""
+
+    ahead: int
+    usual: Usual | None
+    hours: str
+
+
+def line(ticket: Ticket) -> Line | None:
+    """Return the line in which ``ticket`` waits; None when it waits no more or the company shows none."""
+    if not current().shows_waiting or ticket.column.stage != Column.Stage.NEW:
+        return None
+    ahead: int = getattr(ticket, "ahead", 0)
+    return Line(ahead, usual(ticket.category_id).get(ticket.category_id), current().hours)
+
+
+def at_the_door(offered: Iterable[Category]) -> Line | None:
+    """Return the line that a new ticket would join; tell each category its ``usual``. Two statements."""
+    if not current().shows_waiting:
+        return None
+    known = usual()
+    for category in offered:
+        category.usual = known.get(category.pk)
+    return Line(Ticket.objects.waiting().count(), None, current().hours)
+
+
+def usual(*categories: int | None) -> dict[int | None, Usual]:
+    """Return what was usual in the last weeks by category, of ``categories`` or of all; one statement."""
+    took = ExpressionWrapper(F("touched_at") - F("opened_at"), output_field=DurationField())
+    each: dict[str, Any] = {"partition_by": "category"}
+    turn = Window(RowNumber(), order_by=["took", "pk"], **each)
+    touched = Ticket.objects.filter(touched_at__gte=timezone.now() - timedelta(weeks=WEEKS), held_at=None)
+    if categories:
+        touched = touched.filter(category=categories[0])
+    counted = touched.annotate(took=took).annotate(turn=turn, of=Window(Count("pk"), **each))
+    # The two places that matter, in whole numbers: ceil(n / 2) and ceil(n * 4 / 5).
+    half, most = (F("of") + 1) / 2, (F("of") * 4 + 4) / 5
+    rows = counted.filter(of__gte=ENOUGH).filter(turn__in=[half, most]).order_by("turn")
+    found = dict[int | None, list[timedelta]]()
+    for category, duration in rows.values_list("category", "took"):
+        found.setdefault(category, []).append(duration)
+    return {category: Usual(span(times[0]), span(times[-1])) for category, times in found.items()}
+
+
+def span(time: timedelta) -> str:
+    """Say a time in round figures, never too short: ``15 min``, ``2 h``, ``3 d``."""
+    minutes = max(1, ceil(time.total_seconds() / 60))
+    if minutes < 60:
+        return _("%(n)s min") % {"n": ceil(minutes / 5) * 5}
+    if minutes < 24 * 60:
+        return _("%(n)s h") % {"n": ceil(minutes / 60)}
+    return _("%(n)s d") % {"n": ceil(minutes / 60 / 24)}
