@@ -26,7 +26,7 @@ def hr(firm: Firm, *names: str) -> Board:
     """A second board, open to those of ``names`` and the admins."""
     with scope(firm.company):
         chosen = [firm[name] for name in names]
-        return Board.add(name="HR", columns=columns("three"), everyone=False, members=chosen, by=firm["ann"])
+        return Board.add(name="Personnel", columns=columns("three"), everyone=False, members=chosen, by=firm["ann"])
 
 
 def on(firm: Firm, board: Board, title: str = SECRET) -> Ticket:
@@ -67,7 +67,7 @@ def test_who_was_not_chosen_finds_no_board_no_ticket_and_no_file(acme: Firm, sig
             assert (answer.status_code == 404) is not seen, (who, path, answer.status_code)
             answer.getvalue()
         home = browser.get("/desk/acme/").content.decode()
-        assert (">HR<" in home) is seen
+        assert (">Personnel<" in home) is seen
         assert SECRET not in home
 
 
@@ -76,7 +76,7 @@ def test_a_ticket_goes_from_board_to_board_and_back(acme: Firm, sign_in: SignIn)
     there = first(acme, board)
     olga = sign_in(acme, "olga")
     panel = olga.get(f"/desk/acme/tickets/{ticket.number}/").content.decode()
-    assert f'<optgroup label="HR"><option value="{there.pk}">' in panel
+    assert f'<optgroup label="Personnel"><option value="{there.pk}">' in panel
     answer = olga.post(
         f"/desk/acme/tickets/{ticket.number}/move/",
         {"column": there.pk, "version": ticket.seq},
@@ -90,13 +90,13 @@ def test_a_ticket_goes_from_board_to_board_and_back(acme: Firm, sign_in: SignIn)
     with scope(acme.company):
         move = Activity.objects.get(kind="moved")
     history = olga.get(f"/desk/acme/tickets/{ticket.number}/").content.decode()
-    assert "on the board <b>HR</b>" in history
+    assert "on the board <b>Personnel</b>" in history
     olga.post(f"/desk/acme/tickets/{ticket.number}/undo/", {"activity": move.seq})
     with scope(acme.company):
         assert Ticket.objects.get().column == acme.columns["new"]
     seen_by_bo = sign_in(acme, "bo").get(f"/desk/acme/tickets/{ticket.number}/").content.decode()
     assert "moved it to another board" in seen_by_bo
-    assert "HR" not in seen_by_bo
+    assert "Personnel" not in seen_by_bo
 
 
 def test_nobody_moves_a_ticket_to_a_board_they_do_not_see(acme: Firm, sign_in: SignIn) -> None:
@@ -150,7 +150,7 @@ def test_the_stream_of_a_board_ends_with_the_right_to_see_it(
 
     def close() -> None:
         with scope(acme.company):
-            board.edit(name="HR", everyone=False, members=[acme["olga"]], by=acme["ann"])
+            board.edit(name="Personnel", everyone=False, members=[acme["olga"]], by=acme["ann"])
 
     def work() -> None:
         with scope(acme.company):
