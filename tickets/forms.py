@@ -21,10 +21,11 @@ from tickets import guard
 from tickets.domains import meant, usual
 from tickets.fields import FilesField, Line, Text, readable
 from tickets.formtoken import FormToken
+from tickets.keeping import KeepingForm
 from tickets.models import AlreadySent, Attachment, Ticket
 from tickets.numbers import Mistyped, parse
-from tickets.keeping import KeepingForm
 
+LONGEST = 20_000  # characters of a text
 NO_TOKEN = FormToken(nonce="", categories=())  # of a form that was not shown yet
 
 
@@ -44,11 +45,11 @@ class GateForm(Guess):
     )
     at = Line(required=False, widget=forms.HiddenInput)
 
-    def clean_company_code(self) -> str:
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["company_code"].required = current().asks_code
 
+    def clean_company_code(self) -> str:
         typed = str(self.cleaned_data["company_code"])
         company = current()
         if company.asks_code and not self.tried(
@@ -112,7 +113,7 @@ class IntakeForm(KeepingForm):
         widget=forms.TextInput({"class": "input"}),
     )
     description = Text(
-        max_length=20_000,
+        max_length=LONGEST,
         label=_("What happens?"),
         help_text=_("What you did, what you saw, and since when. Please leave out passwords."),
         error_messages={"required": _("Describe what happens.")},
@@ -146,6 +147,7 @@ class IntakeForm(KeepingForm):
         widget=forms.EmailInput({"class": "input", "autocomplete": "email", "inputmode": "email"}),
     )
     at = Line(required=False, max_length=80, label=_("Place"), widget=forms.HiddenInput)
+    consent = forms.BooleanField(required=False, label=_("I agree to this"))
 
     def __init__(self, *args: Any, token: FormToken = NO_TOKEN, **options: Any) -> None:
         self.token = token
@@ -162,6 +164,20 @@ class IntakeForm(KeepingForm):
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
+
+    def clean_consent(self) -> int | None:
+        if self.token.consent and not self.cleaned_data["consent"]:
+            raise ValidationError(_("Tick this to send the form. Without it we may not keep what you write."))
+        return self.token.consent
+
+    @property
+    def domains(self) -> str:
+        return " ".join(usual(current()))
+
+    @property
+    def meant(self) -> str:
+        """The address that was probably meant; empty where it looks right."""
+        return meant(str(self["email"].value() or ""), current())
 
     def clean(self) -> None:
         if self.token.expired:
@@ -193,6 +209,8 @@ class IntakeForm(KeepingForm):
                     email=said["email"],
                     attachments=attachments,
                     language=get_language(),
+                    consent_id=said["consent"],
+                    consented_at=timezone.now() if said["consent"] else None,
                     submission=self.token.nonce,
                     digest=digest,
                     held_for=guard.suspicion(self, visitor),
@@ -208,7 +226,7 @@ class MessageForm(KeepingForm):
 
     use_required_attribute = False
     body = Text(
-        max_length=20_000,
+        max_length=LONGEST,
         label=_("Message"),
         error_messages={"required": _("Write something first.")},
         widget=forms.Textarea({"class": "textarea", "rows": 3}),

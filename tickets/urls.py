@@ -19,4 +19,9 @@ urlpatterns = [
     path("t/<str:token>/feedback/", while_open(conversation.feedback), name="feedback"),
     path("t/<str:token>/renew/", lost.renew_link, name="renew-link"),
     path("t/<str:token>/files/<int:pk>/", while_open(conversation.requester_file), name="requester-file"),
+    path(
+        "t/<str:token>/files/<int:pk>/thumb/",
+        while_open(conversation.requester_thumb),
+        name="requester-thumb",
+    ),
 ]

@@ -33,6 +33,7 @@ KINDS: dict[str, dict[str, str]] = {
     "feedback": {"token": "link"},
     "renew-link": {"token": "link"},
     "requester-file": {"token": "link", "pk": "file"},
+    "requester-thumb": {"token": "link", "pk": "file"},
     "board": {"pk": "board"},
     "changes": {"pk": "board"},
     "ticket": {"number": "ticket"},
