@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection, models
 from django.utils import timezone
@@ -50,6 +50,6 @@ class Bucket(models.Model):
         return max(0, round((self.ends_at - timezone.now()).total_seconds()))
 
 
-def moment(at: object) -> object:
+def moment(at: datetime) -> object:
     """Write a time as this database keeps it."""
     return connection.ops.adapt_datetimefield_value(at)
