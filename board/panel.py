@@ -41,6 +41,7 @@ class Event:
     message: Message | None
     files: list[Attachment]
     fresh: bool
+    issue: int
     mood: str
 
     @property
@@ -68,7 +69,7 @@ class Talk:
 
 def panel(ticket: Ticket, reader: Membership) -> dict[str, Any]:
     """The ticket's history from the oldest on, its files, where it can go and who can answer it."""
-    activities = list(ticket.activities.select_related("actor").order_by("seq"))
+    activities = list(ticket.activities.told().select_related("actor").order_by("seq"))
     talk = Talk.of(ticket)
     named = {activity.details.get(key) for activity in activities for key in ("was", "now")}
     around = Q(board=ticket.column.board_id, archived_at=None) | Q(pk__in=named - {None})
@@ -82,6 +83,8 @@ def panel(ticket: Ticket, reader: Membership) -> dict[str, Any]:
     board, last = ticket.column.board_id, activities[-1]
     return {
         "ticket": ticket,
+        "known": ticket.known_issues.current().first() if ticket.affects else None,
+        "leads": reader.may("known_issue"),
         "feedback": ticket.feedback.first() if any(each.kind == "rated" for each in activities) else None,
         "urgency": urgencies().get(ticket.priority, ""),
         "events": [event(activity, columns, members, reader, last, talk) for activity in activities],
@@ -123,5 +126,6 @@ def event(
         message=message if activity.kind in SAID else None,
         files=talk.files[message.pk] if message else [],
         fresh=message in talk.fresh,
+        issue=details.get("issue", 0),
         mood=details.get("mood", ""),
     )

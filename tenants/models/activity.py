@@ -31,6 +31,10 @@ class ActivityQuerySet(TenantQuerySet["Activity"]):
         """What came after event number ``seq``, oldest first. Misses nothing: see ``Activity.seq``."""
         return self.filter(seq__gt=seq).order_by("seq")
 
+    def told(self) -> ActivityQuerySet:
+        """What a history tells line by line; who joins a known issue is counted there, not listed."""
+        return self.exclude(kind="joined")
+
     def update(self, **values: Any) -> int:
         raise AppendOnly("Activity.update")
 

@@ -24,6 +24,7 @@ from tickets.models import Attachment, Feedback, KnownIssue, MeToo
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 KINDS: dict[str, dict[str, str]] = {
+    "me-too": {"pk": "issue"},
     "tracking": {"number": "ticket"},
     "conversation": {"token": "link"},
     "answer": {"token": "link"},
