@@ -55,7 +55,10 @@ class Past:
 
 @dataclass(frozen=True)
 class Firm:
-    """A company as the demo founds it; the first of ``people`` is its first admin."""
+    """A company as the demo founds it; the first of ``people`` is its first admin.
+
+    One with ``hours``, when somebody is there, shows its waiting line.
+    """
 
     name: str
     slug: str
@@ -65,6 +68,9 @@ class Firm:
     people: tuple[Person, ...]
     tickets: tuple[Past, ...] = ()
     code: str = ""
+    chosen: dict[str, Any] = field(default_factory=dict)
+    known: dict[str, Any] = field(default_factory=dict)
+    hours: str = ""
 
 
 def firms(number: int) -> list[Firm]:

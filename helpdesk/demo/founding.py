@@ -23,6 +23,7 @@ def found(firm: Firm, now: datetime, most: int) -> Company:
     """Found ``firm`` with its people and the first ``most`` of its requests; all of it or nothing."""
     with transaction.atomic():
         first, *others = firm.people
+        waiting = {"shows_waiting": bool(firm.hours), "hours": firm.hours}
         admin = Company.found(
             name=firm.name,
             slug=firm.slug,
@@ -32,6 +33,7 @@ def found(firm: Firm, now: datetime, most: int) -> Company:
             time_zone=firm.time_zone,
             code=free(firm.code),
         )
+        Company.objects.filter(pk=admin.company_id).update(**waiting)
         with scope(admin.company):
             for person in others:
                 Membership.objects.create(user=user(person), name=person.name, role=person.role)
