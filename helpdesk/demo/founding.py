@@ -33,7 +33,7 @@ def found(firm: Firm, now: datetime, most: int) -> Company:
             time_zone=firm.time_zone,
             code=free(firm.code),
         )
-        Company.objects.filter(pk=admin.company_id).update(**waiting)
+        Company.objects.filter(pk=admin.company.pk).update(**waiting)
         with scope(admin.company):
             for person in others:
                 Membership.objects.create(user=user(person), name=person.name, role=person.role)

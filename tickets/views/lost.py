@@ -1,4 +1,4 @@
-"""Doors for who has lost a number, or holds a link that has run out. What they answer tells nobody anything."""
+"""Doors for who has lost a number, or holds a link that has run out. Their answers tell nobody anything."""
 
 from collections.abc import Callable
 from contextlib import suppress
