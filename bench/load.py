@@ -69,7 +69,7 @@ def one(port: int, form: str, turns: Iterator[int]) -> Crowd:
             line = Line(port)
             continue
         crowd.shown += numbers[:1] if numbers[0] else []
-        crowd.differing += len(set(numbers)) - 1
+        crowd.differing += len({*numbers} - {""}) > 1
     line.http.close()
     return crowd
 
