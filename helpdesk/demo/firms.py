@@ -57,7 +57,8 @@ class Past:
 class Firm:
     """A company as the demo founds it; the first of ``people`` is its first admin.
 
-    One with ``hours``, when somebody is there, shows its waiting line.
+    One with ``hours``, when somebody is there, shows its waiting line. ``consent`` is what requesters agree
+    to; ``known`` its known issue: the ``title`` of the ticket, ``words`` for everybody, how many ``joined``.
     """
 
     name: str
@@ -68,7 +69,7 @@ class Firm:
     people: tuple[Person, ...]
     tickets: tuple[Past, ...] = ()
     code: str = ""
-    chosen: dict[str, Any] = field(default_factory=dict)
+    consent: str = ""
     known: dict[str, Any] = field(default_factory=dict)
     hours: str = ""
 

@@ -12,8 +12,9 @@ from django.db import transaction
 from board.models import Board
 from helpdesk.demo.firms import Firm, Person
 from helpdesk.demo.history import History
-from tenants.models import Company, Membership, User
+from tenants.models import Company, Consent, Membership, User
 from tenants.scoping import scope
+from tickets.models import KnownIssue, MeToo, Ticket
 
 PASSWORD = "river-ferry-lantern"  # printed at the end; the same for everybody
 hashed = cache(make_password)
@@ -37,8 +38,20 @@ def found(firm: Firm, now: datetime, most: int) -> Company:
         with scope(admin.company):
             for person in others:
                 Membership.objects.create(user=user(person), name=person.name, role=person.role)
+            Consent.objects.write(firm.consent)
             history(firm, now).write(firm.tickets[:most])
+            if firm.known:
+                make_known(by=admin, **firm.known)
     return admin.company
+
+
+def make_known(*, title: str, words: str, joined: int, by: Membership) -> None:
+    """Mark the open ticket of that title, if it was written, as an issue that so many have joined."""
+    for ticket in Ticket.objects.open().filter(title=title)[:1]:
+        issue = KnownIssue.objects.get(pk=ticket.declare(words=words, by=by).details["issue"])
+        MeToo.objects.bulk_create(MeToo(issue=issue, submission=f"demo {number}") for number in range(joined))
+        issue.joined = joined
+        issue.save(update_fields=["joined"])
 
 
 def history(firm: Firm, now: datetime) -> History:
