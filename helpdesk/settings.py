@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "helpdesk.middleware.plain_input",
     "helpdesk.middleware.in_language",
     "helpdesk.middleware.same_site",
+    "helpdesk.middleware.whole_body",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

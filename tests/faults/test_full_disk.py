@@ -3,6 +3,7 @@
 The system itself says no: a process may not write files beyond a size, and a folder is no folder.
 """
 
+import asyncio
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
+from helpdesk.asgi import application
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
 from tests.conftest import SignIn
@@ -115,6 +118,38 @@ def test_where_the_rows_are_written(acme: Firm, settings: Any, client: Client) -
     assert sends(acme, client, token=token).status_code == 200
     with scope(acme.company):
         assert Ticket.objects.exists()
+
+
+@pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")  # Django leaves its own to the collector
+@pytest.mark.django_db(transaction=True)
+def test_where_a_whole_request_waits(acme: Firm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Embedded, a body is kept before anybody looks at it: its sender gets a page that says what to do."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    answer: list[dict[str, Any]] = []
+    blocks = [LARGE[:1_000_000]] * 3
+
+    async def receive() -> dict[str, Any]:
+        if not blocks:
+            await asyncio.Event().wait()  # nobody leaves
+        return {"type": "http.request", "body": blocks.pop(), "more_body": bool(blocks)}
+
+    async def send(message: dict[str, Any]) -> None:
+        answer.append(message)
+
+    headers = [(b"host", b"localhost"), (b"content-type", b"multipart/form-data; boundary=x")]
+    headers.append((b"content-length", b"3000000"))
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/to/acme/new/",
+        "headers": headers,
+        "query_string": b"",
+    }
+    with no_file_beyond(1_000_000):
+        async_to_sync(application)(scope, receive, send)
+    assert answer[0]["status"] == 503
+    assert b"what you typed is still there" in b"".join(each.get("body", b"") for each in answer)
+    assert not list(tmp_path.glob("tmp*"))
 
 
 def test_a_form_that_is_cut_short_or_broken(acme: Firm, settings: Any) -> None:
