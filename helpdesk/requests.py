@@ -38,7 +38,7 @@ class Unkept(BytesIO):
         raise OSError(errno.ENOSPC, "the body of this request was not kept")
 
 
-class PageHandler(ASGIHandler):  # type: ignore[misc]
+class PageHandler(ASGIHandler):
     """Lives through a full disk while a body comes in, which breaks Django's own before it has a request.
 
     ``helpdesk.middleware.whole_body`` answers with a page.
