@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from typing import Any
+from urllib.parse import urljoin
 
 from django.db import connection
 from django.test import Client, RequestFactory
@@ -16,6 +17,8 @@ from bench.jobs import Ground, Job
 from bench.report import Weight
 
 LOADED = re.compile(r'(?:<link rel="stylesheet"[^>]*href|<script[^>]*src)="([^"]+)"')
+IMPORTED = re.compile(r'\bfrom\s*"(\./[^"]+)"')
+FIRST_LOAD = 100 * 1024  # bytes, of a public page with all it loads
 CARD = re.compile(rb"<li[^>]* data-ticket=.*?</li>", re.DOTALL)
 
 
@@ -69,18 +72,26 @@ def weights(ground: Ground, port: int) -> list[Weight]:
         "intake gate": reverse("intake", args=[slug]),
         "intake form": f"{reverse('new-ticket', args=[slug])}?code={ground.company.code}",
         "tracking": reverse("tracking", args=[slug, number]),
+        "secret link": reverse("conversation", args=[slug, ground.link_key(number)]),
     }
     return [
         Weight(f"board, {len(cards)} cards", len(page)),
         Weight("board, taken to 200 cards", len(page) - inside + inside * 200 // len(cards), 150_000),
-        *(Weight(f"{name}, first load, gzip", first_load(line, path)) for name, path in public.items()),
+        *(
+            Weight(f"{name}, first load, gzip", first_load(line, path), FIRST_LOAD)
+            for name, path in public.items()
+        ),
     ]
 
 
 def first_load(line: Line, path: str) -> int:
     """Return the bytes of a page with what it loads, each compressed as a proxy or whitenoise would."""
     page = line.ask(Request(path)).body
-    loaded = dict.fromkeys(LOADED.findall(page.decode()))
-    return sum(
-        len(gzip.compress(body)) for body in (page, *(line.ask(Request(name)).body for name in loaded))
-    )
+    loaded: dict[str, bytes] = {}
+    waiting = LOADED.findall(page.decode())
+    while waiting:
+        name = waiting.pop()
+        if name not in loaded:
+            loaded[name] = line.ask(Request(name)).body
+            waiting += [urljoin(name, other) for other in IMPORTED.findall(loaded[name].decode())]
+    return sum(len(gzip.compress(body)) for body in (page, *loaded.values()))

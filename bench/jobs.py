@@ -55,6 +55,16 @@ class Ground:
             tickets = Ticket.objects.filter(column=self.columns[stage], requester__isnull=False)
             return list(tickets.in_order().values_list("number", flat=True)[:count])
 
+    def link_key(self, number: str) -> str:
+        """The secret of a ticket's own link."""
+        with scope(self.company):
+            return Ticket.objects.get(number=number).link_key
+
+    def count(self) -> int:
+        """How many tickets there are."""
+        with scope(self.company):
+            return Ticket.objects.count()
+
 
 @dataclass(frozen=True)
 class Job(ABC):

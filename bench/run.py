@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from io import StringIO
 from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connections
+from django.urls import reverse
 
-from bench import counting, place
+from bench import counting, load, place
 from bench.client import Line, rate
 from bench.jobs import JOBS, Ground, Job
 from bench.report import Row, table, write
@@ -25,10 +27,13 @@ def measure(database: str, tickets: int, rounds: int, results: Path, *, quick: b
     with place.servers() as (ours, bare):
         weights = counting.weights(ground, ours)
         rows = [row(job, ours, bare, rounds, *count, quick) for job, count in zip(jobs, counts, strict=True)]
+        crowd = crowded(ground, ours, quick=quick)
     connections.close_all()
     title = f"{database}, {tickets} tickets on the board, median of {rounds} paired rounds"
     print(table(rows, weights, title))
-    path = write(results, rows, weights, database=database, tickets=tickets, rounds=rounds, quick=quick)
+    print(f"\n{crowd['people']} people submit at once: {crowd['line']}")
+    about = {"database": database, "tickets": tickets, "rounds": rounds, "quick": quick, "crowd": crowd}
+    path = write(results, rows, weights, **about)
     print(f"\nWritten to {path}")
 
 
@@ -52,3 +57,15 @@ def row(
         must=job.must,
         stretch=job.stretch,
     )
+
+
+def crowded(ground: Ground, port: int, *, quick: bool) -> dict[str, object]:
+    """Let many submit at once, and count what they were shown beside what is there."""
+    people, before = (5 if quick else 50), ground.count()
+    form = f"{reverse('new-ticket', args=[ground.company.slug])}?code={ground.company.code}"
+    end = time.monotonic() + 60
+    crowd = load.submit(port, form, people, lambda: load.times(3) if quick else load.until(end))
+    tickets = ground.count() - before
+    figures = {"submitted": crowd.submitted, "answered": crowd.answered, "tickets": tickets}
+    line = crowd.line(tickets)
+    return {"people": people, **figures, "duplicates": crowd.duplicates, "line": line}

@@ -47,7 +47,7 @@ class CategoryForm(forms.Form):
         label=_("Colour"),
         error_messages={"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")},
     )
-    board = forms.ModelChoiceField(
+    board: forms.ModelChoiceField[Board] = forms.ModelChoiceField(
         queryset=None,
         required=False,
         label=_("Board for new tickets"),

@@ -43,6 +43,7 @@ class Event:
     message: Message | None
     files: list[Attachment]
     fresh: bool
+    issue: int
     mood: str
 
     @property
@@ -70,7 +71,7 @@ class Talk:
 
 def panel(ticket: Ticket, reader: Membership) -> dict[str, Any]:
     """The ticket's history from the oldest on, its files, where it can go and who can answer it."""
-    activities = list(ticket.activities.select_related("actor").order_by("seq"))
+    activities = list(ticket.activities.told().select_related("actor").order_by("seq"))
     talk = Talk.of(ticket)
     named = {activity.details.get(key) for activity in activities for key in ("was", "now")}
     around = Q(archived_at=None) | Q(pk__in=named - {None})
@@ -87,6 +88,8 @@ def panel(ticket: Ticket, reader: Membership) -> dict[str, Any]:
     people = [members[who] for _id, who, _name in answering(ticket)]
     return {
         "ticket": ticket,
+        "known": ticket.known_issues.current().first() if ticket.affects else None,
+        "leads": reader.may("known_issue"),
         "feedback": ticket.feedback.first() if any(each.kind == "rated" for each in activities) else None,
         "urgency": urgencies().get(ticket.priority, ""),
         "events": [event(activity, columns, members, reader, last, talk) for activity in activities],
@@ -132,5 +135,6 @@ def event(
         message=message if activity.kind in SAID else None,
         files=talk.files[message.pk] if message else [],
         fresh=message in talk.fresh,
+        issue=details.get("issue", 0),
         mood=details.get("mood", ""),
     )

@@ -12,7 +12,7 @@ from board.models import Column
 from tenants.models import Activity, Membership
 from tickets.models import Ticket
 
-UNDOABLE = ("moved", "assigned", "unassigned", "replied", "commented")
+UNDOABLE = ("moved", "assigned", "unassigned", "replied", "commented", "declared", "called_off")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from board.views import boards, cards, categories, columns, page, panel, quarantine, talk
+from board.views import boards, cards, categories, columns, known, page, panel, quarantine, talk
 
 urlpatterns = [
     path("", page.home, name="home"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("tickets/<number:number>/unassign/", cards.unassign, name="unassign"),
     path("tickets/<number:number>/reply/", talk.reply, name="reply"),
     path("tickets/<number:number>/comment/", talk.comment, name="comment"),
+    path("tickets/<number:number>/declare/", known.declare, name="declare"),
+    path("tickets/<number:number>/call-off/", known.call_off, name="call-off"),
     path("tickets/<number:number>/undo/", cards.undo, name="undo"),
     path("admin/boards/", boards.boards, name="boards"),
     path("admin/boards/<int:pk>/", boards.edit_board, name="edit-board"),
@@ -23,9 +25,9 @@ urlpatterns = [
     path("admin/columns/<int:pk>/step/", columns.step_column, name="step-column"),
     path("admin/columns/<int:pk>/remove/", columns.remove_column, name="remove-column"),
     path("files/<int:pk>/", panel.file, name="file"),
+    path("files/<int:pk>/thumb/", panel.thumb, name="thumb"),
     path("admin/quarantine/", quarantine.quarantine, name="quarantine"),
     path("admin/quarantine/<number:number>/release/", quarantine.release, name="release"),
-    path("files/<int:pk>/thumb/", panel.thumb, name="thumb"),
     path("admin/categories/", categories.categories, name="categories"),
     path("admin/categories/<int:pk>/", categories.category, name="category"),
     path("admin/categories/<int:pk>/place/", categories.place_category, name="place-category"),

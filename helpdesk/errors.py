@@ -26,6 +26,10 @@ def words(status: int) -> tuple[str, str]:
             _("Something broke on our side"),
             _("It has been written down. What was sent before is safe. Try it again in a minute."),
         ),
+        503: (
+            _("This cannot be taken at the moment"),
+            _("Nothing was saved. Go back: what you typed is still there. Send it again, without files."),
+        ),
     }
     return known.get(status, known[400])
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -104,6 +104,19 @@ def helpful(get_response: Handler) -> Handler:
         answer = errors.page(request, 405)
         answer["Allow"] = response["Allow"]
         return answer
+
+    return middleware
+
+
+def whole_body(get_response: Handler) -> Handler:
+    """Answer a form that did not arrive whole: its connection broke, or the disk is full (FLT-06)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            request.POST  # noqa: B018 - it is read here
+        except UnreadablePostError:
+            return errors.page(request, 503)
+        return get_response(request)
 
     return middleware
 

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "helpdesk.middleware.plain_input",
     "helpdesk.middleware.in_language",
     "helpdesk.middleware.same_site",
+    "helpdesk.middleware.whole_body",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -188,6 +189,7 @@ LIMIT_SUBMITS = env.int("LIMIT_SUBMITS", default=300)  # tickets an hour per add
 LIMIT_SUBMITS_COMPANY = env.int("LIMIT_SUBMITS_COMPANY", default=2000)  # … and per company
 LIMIT_LOST = env.int("LIMIT_LOST", default=60)  # "I lost my number" an hour per address and company …
 LIMIT_LOST_TO = env.int("LIMIT_LOST_TO", default=3)  # … and mails an hour to one recipient
+LIMIT_ME_TOOS = env.int("LIMIT_ME_TOOS", default=300)  # "Me too" an hour per address and company
 LIMIT_ACKNOWLEDGEMENTS = env.int("LIMIT_ACKNOWLEDGEMENTS", default=3)  # an hour per recipient
 SPAM_GUARD = env.str("SPAM_GUARD", default="on")
 SPAM_SECONDS = env.float("SPAM_SECONDS", default=2.0)  # no person writes a form in less

@@ -86,6 +86,7 @@ CODES = Limit("codes", "LIMIT_CODES", "LIMIT_SECONDS")
 NUMBERS = Limit("numbers", "LIMIT_NUMBERS", "LIMIT_SECONDS")
 SUBMITS = Limit("submits", "LIMIT_SUBMITS", HOUR)
 SUBMITS_COMPANY = Limit("submits of a company", "LIMIT_SUBMITS_COMPANY", HOUR)
+ME_TOOS = Limit("me too", "LIMIT_ME_TOOS", HOUR)
 LOST = Limit("lost numbers", "LIMIT_LOST", HOUR)
 LOST_TO = Limit("lost numbers of one address", "LIMIT_LOST_TO", HOUR)
 ACKNOWLEDGEMENTS = Limit("acknowledgements", "LIMIT_ACKNOWLEDGEMENTS", HOUR)
@@ -127,7 +128,10 @@ def counted(windows: dict[str, int], *, transactional: bool = False) -> dict[str
     if not transactional and (there := server()):
         asked = there.pipeline(transaction=True)
         for key, seconds in windows.items():
-            asked.set(f"limit:{key}", 0, ex=seconds, nx=True).incr(f"limit:{key}").ttl(f"limit:{key}")
+            name = f"limit:{key}"
+            asked.set(name, 0, ex=seconds, nx=True)
+            asked.incr(name)
+            asked.ttl(name)
         if told := answered(asked.execute):
             return {key: (told[3 * at + 1], told[3 * at + 2]) for at, key in enumerate(windows)}
     return {bucket.key: (bucket.n, bucket.left) for bucket in Bucket.add(windows)}
@@ -136,7 +140,9 @@ def counted(windows: dict[str, int], *, transactional: bool = False) -> dict[str
 def looked_up(key: str) -> tuple[int, int]:
     """Return count and seconds left; changes nothing."""
     if there := server():
-        asked = there.pipeline(transaction=True).get(f"limit:{key}").ttl(f"limit:{key}")
+        asked = there.pipeline(transaction=True)
+        asked.get(f"limit:{key}")
+        asked.ttl(f"limit:{key}")
         if told := answered(asked.execute):
             return int(told[0] or 0), max(0, told[1])
     bucket = Bucket.objects.filter(key=key, ends_at__gt=timezone.now()).first()

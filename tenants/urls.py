@@ -5,7 +5,7 @@ Names that begin with ``account_`` are those allauth looks for.
 
 from django.urls import path
 
-from tenants.views import account, entrance, people
+from tenants.views import account, company, entrance, people
 
 urlpatterns = [
     path("", entrance.front, name="front"),
@@ -35,6 +35,8 @@ urlpatterns = [
     path("account/inactive/", account.inactive, name="account_inactive"),
     path("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("desk/", account.desk, name="desk"),
+    path("desk/<slug:slug>/admin/company/", company.company, name="company"),
+    path("desk/<slug:slug>/admin/company/poster/", company.poster, name="poster"),
     path("desk/<slug:slug>/admin/members/", people.members, name="members"),
     path("desk/<slug:slug>/admin/invitations/", people.invitations, name="invitations"),
     path(

@@ -38,8 +38,8 @@ class FeedbackForm(forms.Form):
         if ticket.column.stage != Column.Stage.DONE:
             return None
         rated = any(activity.kind == "rated" for activity in told)
-        last = ticket.feedback.values("mood", "comment").first() if rated else None
-        return cls(initial=last)
+        last = ticket.feedback.first() if rated else None
+        return cls(initial={"mood": last.mood, "comment": last.comment} if last else None)
 
     def send(self, ticket: Ticket) -> Activity:
         """Write it down; what ``Ticket.rate`` refuses is refused."""

@@ -89,7 +89,7 @@ class FilesField(forms.FileField):
 
 def file_mb(company: Company) -> int:
     """Return how many MB one file may have here."""
-    return min(company.file_mb, settings.MAX_UPLOAD_MB)
+    return int(min(company.file_mb, settings.MAX_UPLOAD_MB))
 
 
 def kinds(company: Company) -> str:

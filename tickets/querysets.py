@@ -7,7 +7,18 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Aggregate, BigIntegerField, Count, Exists, F, JSONField, Max, OuterRef, Q, Subquery
+from django.db.models import (
+    Aggregate,
+    BigIntegerField,
+    Count,
+    Exists,
+    F,
+    JSONField,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+)
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, JSONArray
 from django.db.models.lookups import Exact
@@ -18,6 +29,7 @@ from tenants.models import Activity, Membership
 from tenants.rows import TenantQuerySet
 from tenants.scoping import current
 from tickets.models.assignment import Assignment
+from tickets.models.known_issue import KnownIssue
 
 if TYPE_CHECKING:
     from tickets.models.ticket import Ticket
@@ -109,10 +121,11 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
         return self.filter(column=ticket.column_id).from_rank(ticket.rank + 1)
 
     def as_cards(self) -> TicketQuerySet:
-        """With all that a card shows, in one statement: ``since`` and ``people`` (see ``Ticket``).
+        """With all that a card shows, in one statement: ``since``, ``people`` and ``affects`` (see ``Ticket``).
 
         A move that was taken back never happened to its card, and taking it back is no arrival.
         """
+        known = KnownIssue.objects.current().filter(ticket=OuterRef("pk"))
         who = JSONArray("id", "member_id", "member__name")
         assigned = Assignment.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
         later = Activity.objects.filter(ticket=OuterRef("ticket"), seq__gt=OuterRef("seq"), kind="undone")
@@ -122,6 +135,7 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
         read: dict[str, Any] = {
             "people": Subquery(assigned.annotate(all=JSONList(who)).values("all")),
             "since": Subquery(placed.annotate(last=Max("at")).values("last")),
+            "affects": Subquery(known.values("joined")[:1]) + 1,
         }
         return self.select_related("column", "category").annotate(**read)
 

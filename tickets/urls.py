@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from tickets.views import conversation, lost, public
+from tickets.views import conversation, known, lost, public
 from tickets.views.lost import while_open
 
 urlpatterns = [
     path("", public.intake, name="intake"),
     path("new/", public.new_ticket, name="new-ticket"),
     path("preview/", public.preview, name="preview"),
+    path("known/<int:pk>/me-too/", known.me_too, name="me-too"),
     path("tickets/<str:number>/", public.tracking, name="tracking"),
     path("lost/", lost.lost, name="lost"),
     path("t/<str:token>/", while_open(conversation.conversation), name="conversation"),
@@ -19,4 +20,9 @@ urlpatterns = [
     path("t/<str:token>/feedback/", while_open(conversation.feedback), name="feedback"),
     path("t/<str:token>/renew/", lost.renew_link, name="renew-link"),
     path("t/<str:token>/files/<int:pk>/", while_open(conversation.requester_file), name="requester-file"),
+    path(
+        "t/<str:token>/files/<int:pk>/thumb/",
+        while_open(conversation.requester_thumb),
+        name="requester-thumb",
+    ),
 ]

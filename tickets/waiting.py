@@ -11,7 +11,7 @@ from datetime import timedelta
 from math import ceil
 from typing import Any
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Window
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -55,7 +55,7 @@ def at_the_door(offered: Iterable[Category]) -> Line | None:
         return None
     known = usual()
     for category in offered:
-        category.usual = known.get(category.pk)
+        category.usual = known.get(category.pk)  # type: ignore[attr-defined]
     return Line(Ticket.objects.waiting().count(), None, current().hours)
 
 
@@ -69,8 +69,8 @@ def usual(*categories: int | None) -> dict[int | None, Usual]:
         touched = touched.filter(category=categories[0])
     counted = touched.annotate(took=took).annotate(turn=turn, of=Window(Count("pk"), **each))
     # The two places that matter, in whole numbers: ceil(n / 2) and ceil(n * 4 / 5).
-    half, most = (F("of") + 1) / 2, (F("of") * 4 + 4) / 5
-    rows = counted.filter(of__gte=ENOUGH).filter(turn__in=[half, most]).order_by("turn")
+    half_or_most = Q(turn=(F("of") + 1) / 2) | Q(turn=(F("of") * 4 + 4) / 5)
+    rows = counted.filter(half_or_most, of__gte=ENOUGH).order_by("turn")
     found = dict[int | None, list[timedelta]]()
     for category, duration in rows.values_list("category", "took"):
         found.setdefault(category, []).append(duration)

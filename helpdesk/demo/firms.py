@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
@@ -65,7 +65,11 @@ class Past:
 
 @dataclass(frozen=True)
 class Firm:
-    """A company as the demo founds it; the first of ``people`` is its first admin."""
+    """A company as the demo founds it; the first of ``people`` is its first admin.
+
+    One with ``hours``, when somebody is there, shows its waiting line. ``consent`` is what requesters agree
+    to; ``known`` its known issue: the ``title`` of the ticket, ``words`` for everybody, how many ``joined``.
+    """
 
     name: str
     slug: str
@@ -76,6 +80,9 @@ class Firm:
     tickets: tuple[Past, ...] = ()
     boards: tuple[Pipeline, ...] = ()
     code: str = ""
+    consent: str = ""
+    known: dict[str, Any] = field(default_factory=dict)
+    hours: str = ""
 
 
 def firms(number: int) -> list[Firm]:

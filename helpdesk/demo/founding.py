@@ -14,8 +14,9 @@ from board import templates
 from board.models import Board
 from helpdesk.demo.firms import Firm, Person
 from helpdesk.demo.history import History
-from tenants.models import Company, Membership, User
+from tenants.models import Company, Consent, Membership, User
 from tenants.scoping import scope
+from tickets.models import KnownIssue, MeToo, Ticket
 
 PASSWORD = "river-ferry-lantern"  # printed at the end; the same for everybody
 hashed = cache(make_password)
@@ -25,6 +26,7 @@ def found(firm: Firm, now: datetime, most: int) -> Company:
     """Found ``firm`` with its people and the first ``most`` of its requests; all of it or nothing."""
     with transaction.atomic():
         first, *others = firm.people
+        waiting = {"shows_waiting": bool(firm.hours), "hours": firm.hours}
         admin = Company.found(
             name=firm.name,
             slug=firm.slug,
@@ -34,13 +36,17 @@ def found(firm: Firm, now: datetime, most: int) -> Company:
             time_zone=firm.time_zone,
             code=free(firm.code),
         )
+        Company.objects.filter(pk=admin.company.pk).update(**waiting)
         with scope(admin.company):
             for person in others:
                 Membership.objects.create(user=user(person), name=person.name, role=person.role)
+            Consent.objects.write(firm.consent)
             tickets = firm.tickets[:most]
             for board in boards(firm, admin):
                 history(firm, now, board).write([past for past in tickets if past.board == board.name])
             history(firm, now).write([past for past in tickets if not past.board])
+            if firm.known:
+                make_known(by=admin, **firm.known)
     return admin.company
 
 
@@ -58,6 +64,15 @@ def boards(firm: Firm, admin: Membership) -> list[Board]:
             )
             for pipeline in firm.boards
         ]
+
+
+def make_known(*, title: str, words: str, joined: int, by: Membership) -> None:
+    """Mark the open ticket of that title, if it was written, as an issue that so many have joined."""
+    for ticket in Ticket.objects.open().filter(title=title)[:1]:
+        issue = KnownIssue.objects.get(pk=ticket.declare(words=words, by=by).details["issue"])
+        MeToo.objects.bulk_create(MeToo(issue=issue, submission=f"demo {number}") for number in range(joined))
+        issue.joined = joined
+        issue.save(update_fields=["joined"])
 
 
 def history(firm: Firm, now: datetime, board: Board | None = None) -> History:

@@ -1,7 +1,15 @@
-"""Django's SQLite backend, less one question that would make readers wait for writers."""
+"""Django's SQLite backend: its readers wait for no writer, and its writers stand in a queue."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
 
 from django.db.backends.sqlite3 import base
 from django.db.backends.sqlite3.features import DatabaseFeatures as Features
+
+PATIENCE = 20.0  # seconds; then SQLite itself decides, as it does between processes
+turn = threading.Lock()
 
 
 class DatabaseFeatures(Features):
@@ -14,4 +22,41 @@ class DatabaseFeatures(Features):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    """Writers of one process take turns before they ask for SQLite's lock.
+
+    SQLite has no queue: who waits for its lock looks again after longer and longer naps, and under many
+    writers the unlucky one is told "locked" in the end.
+    """
+
     features_class = DatabaseFeatures
+    has_turn = False
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self.has_turn = turn.acquire(timeout=PATIENCE)
+        try:
+            super()._start_transaction_under_autocommit()
+        except BaseException:
+            self.give_turn()
+            raise
+
+    def _commit(self) -> Any:
+        done = super()._commit()
+        self.give_turn()  # a COMMIT that failed is rolled back
+        return done
+
+    def _rollback(self) -> Any:
+        try:
+            return super()._rollback()
+        finally:
+            self.give_turn()
+
+    def _close(self) -> Any:
+        try:
+            return super()._close()
+        finally:
+            self.give_turn()
+
+    def give_turn(self) -> None:
+        if self.has_turn:
+            self.has_turn = False
+            turn.release()

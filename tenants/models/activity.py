@@ -36,6 +36,10 @@ class ActivityQuerySet(TenantQuerySet["Activity"]):
         took = models.Q(details__was__in=list(columns))
         return self.filter(took | models.Q(kind="columns_changed", details__board=board))
 
+    def told(self) -> ActivityQuerySet:
+        """What a history tells line by line; who joins a known issue is counted there, not listed."""
+        return self.exclude(kind="joined")
+
     def update(self, **values: Any) -> int:
         raise AppendOnly("Activity.update")
 

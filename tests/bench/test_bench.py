@@ -30,3 +30,7 @@ def test_a_quick_run_prints_and_keeps_the_figures(tmp_path: Path) -> None:
         assert row["job"] in run.stdout
     assert all(weight["size"] > 0 for weight in measured["bytes"])
     assert "board, taken to 200 cards" in run.stdout
+    crowd = measured["crowd"]
+    assert crowd["submitted"] == crowd["answered"] == 5 * 4
+    assert (crowd["tickets"], crowd["duplicates"]) == (5 * 3, 0)
+    assert "5 people submit at once: submitted 20, answered 20, tickets 15, lost 0" in run.stdout

@@ -26,7 +26,9 @@ def hr(firm: Firm, *names: str) -> Board:
     """A second board, open to those of ``names`` and the admins."""
     with scope(firm.company):
         chosen = [firm[name] for name in names]
-        return Board.add(name="Personnel", columns=columns("three"), everyone=False, members=chosen, by=firm["ann"])
+        return Board.add(
+            name="Personnel", columns=columns("three"), everyone=False, members=chosen, by=firm["ann"]
+        )
 
 
 def on(firm: Firm, board: Board, title: str = SECRET) -> Ticket:

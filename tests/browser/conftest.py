@@ -62,7 +62,7 @@ def console() -> list[str]:
 
 @pytest.fixture
 def browser_context(chromium: Browser, server: str, console: list[str]) -> Iterator[OpenContext]:
-    """Open a browser: ``width``, ``height``, ``theme``, ``javascript``, ``locale``, ``touch``, ``member``."""
+    """Open a browser as ``width``, ``height``, ``theme``, ``javascript``, ``locale`` … and ``member`` say."""
     contexts: list[BrowserContext] = []
 
     def open_context(
@@ -73,6 +73,7 @@ def browser_context(chromium: Browser, server: str, console: list[str]) -> Itera
         javascript: bool = True,
         locale: str = "en-US",
         touch: bool = False,
+        mobile: bool = False,
         member: tuple[Firm, str] | None = None,
     ) -> BrowserContext:
         context = chromium.new_context(
@@ -82,6 +83,7 @@ def browser_context(chromium: Browser, server: str, console: list[str]) -> Itera
             java_script_enabled=javascript,
             locale=locale,
             has_touch=touch,
+            is_mobile=mobile,
             reduced_motion="reduce",
             permissions=["clipboard-read", "clipboard-write"],
         )

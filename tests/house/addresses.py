@@ -25,6 +25,7 @@ from tickets.models import Attachment, Feedback, KnownIssue, MeToo
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 KINDS: dict[str, dict[str, str]] = {
+    "me-too": {"pk": "issue"},
     "tracking": {"number": "ticket"},
     "conversation": {"token": "link"},
     "answer": {"token": "link"},
@@ -34,6 +35,7 @@ KINDS: dict[str, dict[str, str]] = {
     "feedback": {"token": "link"},
     "renew-link": {"token": "link"},
     "requester-file": {"token": "link", "pk": "file"},
+    "requester-thumb": {"token": "link", "pk": "file"},
     "board": {"pk": "board"},
     "changes": {"pk": "board"},
     "ticket": {"number": "ticket"},

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.cast import Firm, tickets
 from tests.statements import statements
 from tests.tickets.visitor import passes, sends
-from tickets.views import conversation, lost, public
+from tickets.views import conversation, known, lost, public
 
 LINKS = re.compile(r'<a [^>]*href="([^"#?][^"]*)"|<form[^>]*action="([^"]*)"[^>]*method="post"')
 ASKING = re.compile(r'<form[^>]*method="get".*?</form>', re.S)
@@ -63,7 +63,11 @@ def test_nothing_else_leaves_the_csrf_check() -> None:
 
 
 def test_they_reach_tickets_by_number_or_by_link_alone() -> None:
-    for door, ways in ((public, {"objects.tracked_as"}), (conversation, {"objects.behind"}), (lost, set())):
+    for door, ways in (
+        (public, {"objects.tracked_as"}),
+        (conversation, {"objects.behind"}),
+        *((each, set()) for each in (known, lost)),
+    ):
         source = Path(str(door.__file__)).read_text()
         assert set(re.findall(r"\bTicket\.(objects\.\w+|unscoped|_\w+)", source)) == ways
 

@@ -70,8 +70,9 @@ def test_it_is_done_once_however_often_the_form_is_sent(acme: Firm, client: Clie
     (ticket,) = tickets(acme, "one")
     token = token_of(client.get(link(ticket)))
     answers = [says(ticket, door, client, token=token) for _ in range(3)]
+    part = "rating" if door == "thanks" else "conv"
     for answer in answers:
-        assert (answer.status_code, answer["Location"]) == (302, link(ticket) + "?lang=en#conv")
+        assert (answer.status_code, answer["Location"]) == (302, link(ticket) + f"?lang=en#{part}")
         assert answer["Referrer-Policy"] == "same-origin"
         assert not answer.cookies
     assert len([kind for kind in happened(acme) if kind not in ("opened", "moved")]) == 1

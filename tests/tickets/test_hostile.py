@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
+from tests.conftest import SignIn
 from tests.tickets.visitor import errors_of, passes, sends
 from tickets.formtoken import FormToken
 from tickets.models import Ticket
@@ -128,15 +129,55 @@ def test_a_list_for_a_text(acme: Firm, client: Client) -> None:
     assert page.status_code in (200, 422)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    fields=st.dictionaries(st.sampled_from(FIELDS[:-1]), st.text(max_size=300)),
-    number=st.text(max_size=40),
-)
-@example(fields={"title": "\x00", "email": "a@\ud800.example"}, number="Ａ7K2M9QXT5")
-def test_whatever_people_type(acme: Firm, fields: dict[str, str], number: str) -> None:
-    client = Client(raise_request_exception=False)
-    sendable = {name: text.encode("utf-8", "replace").decode() for name, text in fields.items()}
-    assert sends(acme, client, token=fresh(acme), **sendable).status_code in (200, 422)
-    asked: Any = client.get("/to/acme/", {"number": number.encode("utf-8", "replace").decode()})
-    assert asked.status_code in (302, 400, 404, 422)
+ANYTHING = st.one_of(st.text(max_size=300), st.sampled_from([nasty[:5000] for nasty in NASTY]))
+DOORS = "still-broken any-news thanks reply feedback"
+DESK = "move assign unassign reply comment undo"
+DESK_FIELDS = "column before version member body activity mode".split()
+
+
+@pytest.mark.parametrize("many", [40, pytest.param(2_000, marks=pytest.mark.soak)])
+def test_whatever_people_type(acme: Firm, sign_in: SignIn, many: int) -> None:
+    """Five forms from each example: 200 here, 10,000 in a soak. The same ones each time."""
+    (ticket,) = tickets(acme, "one")
+    visitor, bo = Client(raise_request_exception=False), sign_in(acme, "bo")
+    bo.raise_request_exception = False
+
+    @settings(
+        max_examples=many,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(
+        fields=st.dictionaries(st.sampled_from(FIELDS[:-1]), ANYTHING),
+        desk=st.dictionaries(st.sampled_from(DESK_FIELDS), ANYTHING),
+        door=st.sampled_from(DOORS.split()),
+        deed=st.sampled_from(DESK.split()),
+        text=ANYTHING,
+    )
+    @example(
+        fields={"title": "\x00", "email": "a@\ud800.example"}, desk={}, door="reply", deed="move", text="\0"
+    )
+    def try_it(fields: dict[str, str], desk: dict[str, str], door: str, deed: str, text: str) -> None:
+        answers: list[Any] = [
+            sends(
+                acme, visitor, token=fresh(acme), **{name: sendable(value) for name, value in fields.items()}
+            ),
+            visitor.get("/to/acme/", {"number": sendable(text)}),
+            visitor.post("/to/acme/", {"company_code": sendable(text), "at": sendable(text)}),
+            visitor.post(
+                f"/to/acme/t/{ticket.link_key}/{door}/", {"token": sendable(text), "body": sendable(text)}
+            ),
+            bo.post(
+                f"/desk/acme/tickets/{ticket.number}/{deed}/",
+                {name: sendable(value) for name, value in desk.items()},
+            ),
+        ]
+        assert all(answer.status_code < 500 for answer in answers)
+
+    try_it()
+
+
+def sendable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()

@@ -93,7 +93,8 @@ class Category(TenantModel):
         Raises:
             ColumnGone: there is none.
         """
-        own = cls.objects.filter(pk=getattr(category, "pk", category)).values("board")[:1]
+        about = category.pk if isinstance(category, Category) else category
+        own = cls.objects.filter(pk=about or 0).values("board")[:1]
         first = Board.objects.order_by("place", "id").values("pk")[:1]
         return Column.objects.filter(board=Coalesce(Subquery(own), Subquery(first))).front_door()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,13 +14,16 @@ from tenants.models import Activity, deed
 from tenants.rows import TenantModel
 from tenants.scoping import current
 
+if TYPE_CHECKING:
+    from tickets.models.ticket import Ticket
+
 
 class LinkOver(Refused):
     """The secret link has run out; ``ticket`` is what it opened."""
 
     status = 410
 
-    def __init__(self, ticket: Linked) -> None:
+    def __init__(self, ticket: Ticket) -> None:
         self.ticket = ticket
         super().__init__(_("This private link has run out. Open it in your browser to ask for a fresh one."))
 

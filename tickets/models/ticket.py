@@ -63,12 +63,13 @@ class Ticket(Quarantine, Widespread, Linked, Rated, Conversation):
     the secret of the requester's own link, which opens nothing after ``link_until`` (None: it is not done).
     ``touched_at`` is when a member first did something to it. ``consent`` is the text its requester agreed to.
     ``submission`` and ``digest`` tell a form that was sent before.
-    Read by ``as_cards()`` it also has ``since``, the time it came into its column, and ``people``, those who
-    answer it, as (assignment, member, name) in no order.
+    Read by ``as_cards()`` it also has ``since``, the time it came into its column, ``people``, those who
+    answer it, as (assignment, member, name) in no order, and ``affects``, how many have its known issue.
     """
 
     since: datetime | None
     people: list[tuple[int, int, str]] | None
+    affects: int | None
 
     class Priority(models.TextChoices):
         """How badly it blocks the requester, in the words they choose from."""

@@ -6,7 +6,6 @@ Whatever these doors do, they do by POST. Opened by GET they all show the page.
 from collections.abc import Callable
 from typing import Any
 
-import structlog
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,13 +20,12 @@ from tickets import files, journey, waiting
 from tickets.afterwards import FeedbackForm
 from tickets.forms import MessageForm
 from tickets.formtoken import TalkToken, guarded_by_form_token
+from tickets.keeping import UNKEPT
 from tickets.models import LinkOver, SaidBefore, Ticket
 from tickets.qr import qr
 from tickets.talk import lines
 from tickets.views.follow import followed
 from tickets.views.public import pages, secret
-
-log = structlog.get_logger("tickets.conversation")
 
 
 @require_safe
@@ -43,6 +41,14 @@ def requester_file(request: PublicRequest, slug: str, token: str, pk: int) -> Fi
     return secret(files.download(get_object_or_404(behind(token).attachments.public(), pk=pk)))
 
 
+@require_safe
+def requester_thumb(request: PublicRequest, slug: str, token: str, pk: int) -> FileResponse:
+    """The small picture of one."""
+    answer = files.thumbnail(get_object_or_404(behind(token).attachments.public(), pk=pk))
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
 @guarded_by_form_token
 @pages
 def answer(request: PublicRequest, slug: str, token: str) -> HttpResponse:
@@ -56,10 +62,8 @@ def answer(request: PublicRequest, slug: str, token: str) -> HttpResponse:
         return show(request, ticket, form, status=422)
     try:
         return attempt(request, ticket, lambda: form.send(ticket.answer, nonce))
-    except OSError:
-        log.exception("files not kept")
-        form.no_room()
-        return show(request, ticket, form, status=422)
+    except UNKEPT as error:
+        return show(request, ticket, form, status=form.unkept(error))
 
 
 @guarded_by_form_token

@@ -1,4 +1,4 @@
-"""Pages that follow their ticket: asked again every few seconds, they answer 304 while nothing has changed."""
+"""Pages that follow their ticket: asked every few seconds, they answer 304 while nothing has changed."""
 
 from collections.abc import Callable
 

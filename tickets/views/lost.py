@@ -1,4 +1,4 @@
-"""Doors for who has lost a number, or holds a link that has run out. What they answer tells nobody anything."""
+"""Doors for who has lost a number, or holds a link that has run out. Their answers tell nobody anything."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,7 +17,7 @@ from tenants.middleware import PublicRequest
 from tickets.afterwards import LostForm
 from tickets.formtoken import PageToken, TalkToken, guarded_by_form_token
 from tickets.models import LinkOver
-from tickets.views.conversation import behind
+from tickets.views.conversation import behind, show
 from tickets.views.public import pages, secret
 
 
@@ -56,10 +56,10 @@ def renew_link(request: PublicRequest, slug: str, token: str) -> HttpResponse:
         if request.method != "POST":
             raise
         return secret(render(request, "tickets/link_over.html", {"sent": True}, status=404))
+    if request.method != "POST":
+        return show_over(request, LinkOver(ticket)) if ticket.link_over else show(request, ticket)
     if not ticket.link_over:
         return redirect(reverse("conversation", args=[slug, token]) + page(request)["lang"])
-    if request.method != "POST":
-        return show_over(request, LinkOver(ticket))
     TalkToken.read(request.POST.get("token", ""), ticket)
     if ticket.requester is not None and not limits.LOST_TO.count(ticket.requester.email):
         with suppress(Refused):  # pressed twice at once: it is on its way

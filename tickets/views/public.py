@@ -2,7 +2,6 @@
 
 from typing import Any, TypeVar
 
-import structlog
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,18 +15,18 @@ from helpdesk.context import page
 from tenants import limits
 from tenants.access import Refused
 from tenants.limits import visitor
-from tenants.models import Consent
 from tenants.middleware import PublicRequest
+from tenants.models import Consent
 from tickets import journey, waiting
 from tickets.forms import LONGEST, GateForm, IntakeForm, TrackForm
 from tickets.formtoken import FormToken, guarded_by_form_token
-from tickets.models import AlreadySent, Category, Ticket
+from tickets.keeping import UNKEPT
+from tickets.models import AlreadySent, Category, KnownIssue, Ticket
 from tickets.qr import qr
 from tickets.views.follow import followed
 
 # A browser's Back button shows what was typed, but a page opened anew has a token of its own.
 own_copy = cache_control(private=True, no_cache=True)
-log = structlog.get_logger("tickets.public")
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 pages = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -54,14 +53,15 @@ def intake(request: PublicRequest, slug: str) -> HttpResponse:
 def new_ticket(request: PublicRequest, slug: str) -> HttpResponse:
     """The form: by GET through a link that carries the code, by POST what was written."""
     if request.method == "POST":
+        token = FormToken.read(request.POST.get("token", ""))
         if {"again", "preview"} & request.POST.keys():
             return show_again(request, token)
-        token = FormToken.read(request.POST.get("token", ""))
         return send(request, IntakeForm(request.POST, request.FILES, token=token))
     if "code" not in request.GET:
         return doors(request)
     typed = {"company_code": request.GET["code"], "at": request.GET.get("at")}
     return enter(request, GateForm(typed, visitor=visitor(request)))
+
 
 @guarded_by_form_token
 @require_POST
@@ -69,7 +69,6 @@ def preview(request: PublicRequest, slug: str) -> HttpResponse:
     """What the text of a form will look like: a fragment, and nothing is kept."""
     FormToken.read(request.POST.get("token", ""))
     return render(request, "tickets/_preview.html", {"text": request.POST.get("description", "")[:LONGEST]})
-
 
 
 @require_safe
@@ -119,6 +118,7 @@ def enter(request: PublicRequest, gate: GateForm) -> HttpResponse:
     answer["HX-Push-Url"] = reverse("new-ticket", args=[request.company.slug]) + page(request)["lang"]
     return answer
 
+
 def show_again(request: PublicRequest, token: FormToken) -> HttpResponse:
     """Show the form with what was typed, in another language or with its text laid out; nothing is sent.
 
@@ -133,7 +133,6 @@ def show_again(request: PublicRequest, token: FormToken) -> HttpResponse:
     return answer
 
 
-
 def send(request: PublicRequest, form: IntakeForm) -> HttpResponse:
     """Make the ticket and show its number; refused, show the form again with all that was typed."""
     if not form.is_valid():
@@ -145,10 +144,8 @@ def send(request: PublicRequest, form: IntakeForm) -> HttpResponse:
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return fill_in(request, form, status=refusal.status)
-    except OSError:
-        log.exception("files not kept")
-        form.add_error("attachments", _("There is no room for files at the moment. Send it without them."))
-        return fill_in(request, form, status=422)
+    except UNKEPT as error:
+        return fill_in(request, form, status=form.unkept(error))
     path = reverse("conversation", args=[request.company.slug, ticket.link_key])
     link = path + page(request)["lang"]
     shown = {"ticket": ticket, "path": path, "qr": qr(link)}
@@ -167,6 +164,7 @@ def fill_in(
     token = FormToken.issue(offered, "" if sent else form.token.nonce, form.token.since, consent)
     shown = {"form": form, "categories": offered, "token": token, "sent": sent, "consent": consent, **more}
     shown["waiting"] = waiting.at_the_door(offered)
+    shown["known"] = KnownIssue.objects.current()
     return render(request, "tickets/intake.html", shown, status=status)
 
 

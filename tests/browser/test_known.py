@@ -1,0 +1,60 @@
+"""Known issues and categories in real browsers, with and without JavaScript."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tenants.scoping import scope
+from tests.browser.boards import violations
+from tests.browser.conftest import OpenPage
+from tests.cast import Firm, tickets
+from tickets.models import Category
+
+pytestmark = pytest.mark.browser
+
+WORDS = "The delivery programme is down"
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["htmx", "plain"])
+def test_one_press_joins(acme: Firm, page: OpenPage, javascript: bool, console: list[str]) -> None:
+    (ticket,) = tickets(acme, "one")
+    with scope(acme.company):
+        ticket.declare(words=WORDS, by=acme["ann"])
+    rita = page(javascript=javascript, width=360, touch=True)
+    rita.goto("/to/acme/new/?code=CP00000037")
+    rita.fill("[name=title]", "Half a sent")
+    rita.get_by_role("button", name="Me too", exact=False).first.click()
+    expect(rita.locator("[data-affects]")).to_have_text("It affects 2 people.")
+    expect(rita.get_by_text("You are counted")).to_be_focused()
+    expect(rita.locator("[data-remember-number]")).to_contain_text(str(ticket))
+    if javascript:
+        expect(rita.locator("[name=title]")).to_have_value("Half a sent")
+    assert not rita.context.cookies()
+    assert console == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_anybody_can_read_and_use_them(acme: Firm, page: OpenPage, theme: str) -> None:
+    (ticket,) = tickets(acme, "one")
+    with scope(acme.company):
+        ticket.declare(words=WORDS, by=acme["ann"])
+    ann = page(member=(acme, "ann"), theme=theme)
+    for address in (
+        "/desk/acme/admin/categories/",
+        f"/desk/acme/admin/categories/{acme.category.pk}/",
+        "/desk/acme/admin/company/",
+        "/desk/acme/admin/company/poster/?at=3F",
+        f"/desk/acme/tickets/{ticket.number}/",
+        "/to/acme/new/?code=CP00000037",
+    ):
+        ann.goto(address)
+        assert violations(ann) == [], address
+
+
+def test_categories_change_places_without_javascript(acme: Firm, page: OpenPage) -> None:
+    with scope(acme.company):
+        Category.add(by=acme["ann"], name="Doors")
+    olga = page(member=(acme, "olga"), javascript=False, width=320)
+    olga.goto("/desk/acme/admin/categories/")
+    olga.get_by_role("button", name="Move Doors up").click()
+    expect(olga.locator("[data-category] .chip")).to_have_text(["Doors", "Hardware"])
+    assert olga.evaluate("document.documentElement.scrollWidth") <= 320
