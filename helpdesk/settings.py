@@ -97,6 +97,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "helpdesk.context.page",
+                "board.context.quarantine",
             ],
             "builtins": [
                 "helpdesk.templatetags.house",
@@ -187,9 +188,9 @@ LIMIT_NUMBERS = env.int("LIMIT_NUMBERS", default=20)  # … and unknown numbers 
 LIMIT_SECONDS = env.int("LIMIT_SECONDS", default=600)  # … in so many seconds
 LIMIT_SUBMITS = env.int("LIMIT_SUBMITS", default=300)  # tickets an hour per address; beyond, quarantine
 LIMIT_SUBMITS_COMPANY = env.int("LIMIT_SUBMITS_COMPANY", default=2000)  # … and per company
+LIMIT_ME_TOOS = env.int("LIMIT_ME_TOOS", default=300)  # "Me too" an hour per address and company
 LIMIT_LOST = env.int("LIMIT_LOST", default=60)  # "I lost my number" an hour per address and company …
 LIMIT_LOST_TO = env.int("LIMIT_LOST_TO", default=3)  # … and mails an hour to one recipient
-LIMIT_ME_TOOS = env.int("LIMIT_ME_TOOS", default=300)  # "Me too" an hour per address and company
 LIMIT_ACKNOWLEDGEMENTS = env.int("LIMIT_ACKNOWLEDGEMENTS", default=3)  # an hour per recipient
 SPAM_GUARD = env.str("SPAM_GUARD", default="on")
 SPAM_SECONDS = env.float("SPAM_SECONDS", default=2.0)  # no person writes a form in less

@@ -34,25 +34,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self.has_turn = turn.acquire(timeout=PATIENCE)
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self.give_turn()
             raise
 
     def _commit(self) -> Any:
-        done = super()._commit()
+        done = super()._commit()  # type: ignore[misc]
         self.give_turn()  # a COMMIT that failed is rolled back
         return done
 
     def _rollback(self) -> Any:
         try:
-            return super()._rollback()
+            return super()._rollback()  # type: ignore[misc]
         finally:
             self.give_turn()
 
     def _close(self) -> Any:
         try:
-            return super()._close()
+            return super()._close()  # type: ignore[misc]
         finally:
             self.give_turn()
 

@@ -46,7 +46,7 @@ def test_the_board_one_lands_on_says_what_was_moved_and_offers_the_way_back(
     for _again in range(2):  # it is only read
         with statements() as ran:
             page = bo.get(landed).content.decode()
-        assert len(ran) == 8  # the board's, and the move
+        assert len(ran) == 9  # the board's, and the move
         assert f'action="/desk/acme/tickets/{ticket.number}/undo/"' in page
         assert "requester is mailed in " in page
     for odd in ("1", "3", "0", "x", "", "9" * 30, "%00"):

@@ -145,7 +145,7 @@ def test_what_the_server_would_refuse_is_told_at_once(acme: Firm, page: OpenPage
     visitor.set_input_files("[name=attachments]", [large, NOTE])
     expect(why).to_have_text("large.txt is larger than 1 MB. Send a smaller one.")
     expect(chosen(visitor)).to_have_text(["note.txt"])
-    visitor.set_input_files("[name=attachments]", [PHOTO, NOTE | {"name": "b.txt"}])  # type: ignore[list-item]
+    visitor.set_input_files("[name=attachments]", [PHOTO, NOTE | {"name": "b.txt"}])
     expect(why).to_have_text("These are 3 files. Send up to 2.")
     expect(chosen(visitor)).to_have_count(2)
 
@@ -153,7 +153,7 @@ def test_what_the_server_would_refuse_is_told_at_once(acme: Firm, page: OpenPage
 def test_bars_show_what_has_left(acme: Firm, page: OpenPage) -> None:
     visitor = page()
     visitor.goto(FORM)
-    visitor.set_input_files("[name=attachments]", [NOTE, NOTE | {"name": "b.txt", "buffer": b"y" * 18}])  # type: ignore[list-item]
+    visitor.set_input_files("[name=attachments]", [NOTE, NOTE | {"name": "b.txt", "buffer": b"y" * 18}])
     form = visitor.locator("#intake")
     form.evaluate("form => htmx.trigger(form, 'htmx:xhr:progress', { loaded: 50, total: 100 })")
     bars = visitor.locator("[data-chosen] progress")
@@ -234,7 +234,7 @@ def test_the_whole_form_reads_well(acme: Firm, page: OpenPage, width: int, theme
     visitor.goto(FORM)
     fill(visitor, text="# One\n\n- two\n\n```\n" + "long " * 60 + "\n```\n" + "x" * 300)
     visitor.fill("[name=email]", "rita@gmial.com")
-    visitor.set_input_files("[name=attachments]", [PHOTO, NOTE | {"name": "x" * 120 + ".txt"}])  # type: ignore[list-item]
+    visitor.set_input_files("[name=attachments]", [PHOTO, NOTE | {"name": "x" * 120 + ".txt"}])
     visitor.get_by_role("tab", name="Preview").click()
     expect(visitor.locator("#pane-preview pre")).to_be_visible()
     looks_right(visitor, "form")

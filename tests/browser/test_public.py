@@ -10,11 +10,12 @@ from playwright.sync_api import FilePayload, Page, expect
 from tenants.scoping import scope
 from tests.browser.conftest import OpenPage
 from tests.cast import Firm
+from tests.tickets.pictures import picture
 from tickets.models import Attachment, Ticket
 
 pytestmark = pytest.mark.browser
 
-PHOTO: FilePayload = {"name": "사진.png", "mimeType": "image/png", "buffer": b"not really"}
+PHOTO: FilePayload = {"name": "사진.png", "mimeType": "image/png", "buffer": picture("PNG")}
 PAYLOAD = '<img src="https://evil.example/x" onerror="alert(1)"><p hx-get="/signup/" hx-trigger="load">'
 
 

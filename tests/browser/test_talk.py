@@ -11,10 +11,11 @@ from tests.browser.conftest import OpenPage
 from tests.browser.test_public import looks_right
 from tests.browser.test_text import PAYLOADS
 from tests.cast import Firm, tickets
+from tests.tickets.pictures import picture
 
 pytestmark = pytest.mark.browser
 
-PHOTO: FilePayload = {"name": "사진.png", "mimeType": "image/png", "buffer": b"not really"}
+PHOTO: FilePayload = {"name": "사진.png", "mimeType": "image/png", "buffer": picture("PNG")}
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["htmx", "plain"])

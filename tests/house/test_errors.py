@@ -156,6 +156,11 @@ FORMS = [
     ("/account/", "name language time_zone"),
     ("/password/change/", "oldpassword password1 password2"),
     ("/desk/acme/admin/invitations/", "email role"),
+    ("/desk/acme/admin/categories/", "name help icon hue board"),
+    (
+        "/desk/acme/admin/company/",
+        "name homepage language time_zone asks_code hours link_days file_kinds file_count file_mb consent",
+    ),
 ]
 
 

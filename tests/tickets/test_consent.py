@@ -1,5 +1,7 @@
 """The company's own text, ticked before anything is sent: which version, and when, stands with the ticket."""
 
+from typing import Any
+
 from django.test import Client
 
 from tenants.models import Consent
@@ -66,7 +68,7 @@ def test_a_form_that_comes_back_shows_the_newer_text_unticked(acme: Firm, client
 
 
 def test_it_costs_the_sender_no_statement(acme: Firm, client: Client) -> None:
-    said = {"category": acme.category.pk, "email": "rita@acme.example"}
+    said: dict[str, Any] = {"category": acme.category.pk, "email": "rita@acme.example"}
     ran: dict[str, int] = {}
     for text in ("", "Text"):
         says(acme, text)

@@ -125,7 +125,7 @@ def show_again(request: PublicRequest, token: FormToken) -> HttpResponse:
     The files are not: ``lost`` says so, by what came or, where the browser kept them back, by ``files``.
     """
     form = IntakeForm(initial=request.POST.dict(), token=token)
-    shown = {"lost": bool(request.FILES) or "files" in request.POST}
+    shown: dict[str, Any] = {"lost": bool(request.FILES) or "files" in request.POST}
     if "preview" in request.POST:
         shown["text"] = request.POST.get("description", "")[:LONGEST]
     answer = fill_in(request, form, **shown)
