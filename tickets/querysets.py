@@ -121,7 +121,7 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
         return self.filter(column=ticket.column_id).from_rank(ticket.rank + 1)
 
     def as_cards(self) -> TicketQuerySet:
-        """With all that a card shows, in one statement: ``since``, ``people`` and ``affects`` (see ``Ticket``).
+        """With all that a card shows, in one statement: ``since``, ``people``, ``affects`` (see ``Ticket``).
 
         A move that was taken back never happened to its card, and taking it back is no arrival.
         """

@@ -8,8 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from board.models import Column
-from board.models.board import ColumnGone
+from board.models import Column, ColumnGone
 from notifications.models import OutgoingMail
 from tenants.access import Forbidden
 from tenants.models import Activity

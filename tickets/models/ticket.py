@@ -61,7 +61,7 @@ class Ticket(Quarantine, Widespread, Linked, Rated, Conversation):
 
     ``seq`` is the number of its last activity, ``moved_seq`` of the last one that placed it. ``link_key`` is
     the secret of the requester's own link, which opens nothing after ``link_until`` (None: it is not done).
-    ``touched_at`` is when a member first did something to it. ``consent`` is the text its requester agreed to.
+    ``touched_at`` is when a member first did something to it. ``consent`` is the text its requester accepted.
     ``submission`` and ``digest`` tell a form that was sent before.
     Read by ``as_cards()`` it also has ``since``, the time it came into its column, ``people``, those who
     answer it, as (assignment, member, name) in no order, and ``affects``, how many have its known issue.
