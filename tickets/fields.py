@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from tenants.models import Company
 from tenants.models.company import FILE_KINDS
@@ -54,8 +54,8 @@ class FilesField(forms.FileField):
     """Several files at once: of the kinds, up to the number and the size that the ambient company takes."""
 
     widget = ManyFiles
-    too_many = _lazy("These are %(count)s files. Send up to %(most)s.")
-    too_big = _lazy("%(name)s is larger than %(most)s MB. Send a smaller one.")
+    too_many = gettext_lazy("These are %(count)s files. Send up to %(most)s.")
+    too_big = gettext_lazy("%(name)s is larger than %(most)s MB. Send a smaller one.")
 
     def __init__(self, **options: Any) -> None:
         super().__init__(help_text=lazy(intake_limits, str)(), allow_empty_file=True, **options)
