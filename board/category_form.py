@@ -28,7 +28,10 @@ HUES = [
 
 
 class CategoryForm(forms.Form):
-    """A category as its company wants it; ``board`` may be any that ``by`` may see."""
+    """A category as its company wants it; ``board`` may be any that ``by`` may see.
+
+    One whose ``now`` is a board that ``by`` may not see keeps it, unnamed, unless another one is chosen.
+    """
 
     name = Line(
         max_length=40, label=_("Name"), error_messages={"required": _("Say what the category is called.")}
@@ -55,10 +58,17 @@ class CategoryForm(forms.Form):
         error_messages={"invalid_choice": _("Choose one of these.")},
     )
 
-    def __init__(self, *args: Any, by: Membership, **options: Any) -> None:
+    def __init__(self, *args: Any, by: Membership, now: Board | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["board"].widget.attrs["class"] = "select"
-        self.fields["board"].queryset = Board.objects.visible_to(by)  # type: ignore[attr-defined]
+        board: Any = self.fields["board"]
+        board.widget.attrs["class"] = "select"
+        board.queryset = Board.objects.visible_to(by)
+        self.unseen = None if now is None or board.queryset.filter(pk=now.pk).exists() else now
+        if self.unseen:
+            board.empty_label = _("As it is: a board that is not open to you")
+
+    def clean_board(self) -> Board | None:
+        return self.cleaned_data["board"] or self.unseen
 
     @classmethod
     def of(cls, category: Category) -> dict[str, Any]:

@@ -31,12 +31,17 @@ def tell_those_affected(activity: Activity) -> None:
 
 
 def leave_all(activity: Activity, issue: KnownIssue) -> None:
-    """Leave one mail for each address that joined, in one statement."""
+    """Leave one mail for each address that joined, in one statement.
+
+    Who has reported it, too, is told once: by the completion mail where it is done.
+    """
+    ticket, done = activity.ticket, activity.kind != "called_off"
+    reporter = ticket.requester.email if done and ticket and ticket.requester else None
     due = activity.at + timedelta(seconds=settings.UNDO_SECONDS)
     OutgoingMail.objects.bulk_create(
         OutgoingMail(
             activity=activity,
-            ticket=activity.ticket,
+            ticket=ticket,
             template="over",
             recipient=address,
             language=language,
@@ -44,4 +49,5 @@ def leave_all(activity: Activity, issue: KnownIssue) -> None:
             due=due,
         )
         for address, language in issue.addresses()
+        if address != reporter
     )

@@ -41,10 +41,12 @@ def tell_requester_it_is_done(activity: Activity) -> None:
     """Leave the completion mail when the stage becomes DONE, due when the undo time is over.
 
     It is withdrawn when the ticket leaves DONE before that, and left anew when that is undone. A requester
-    who has said themselves that it is solved is not told.
+    who has said themselves that it is solved is not told, and nobody of what waits in quarantine.
     """
     was, now = activity.details.get("stage_was"), activity.details.get("stage")
     if activity.ticket is None or DONE not in (was, now) or was == now:
+        return
+    if activity.ticket.held_at is not None:  # swept along when its column was removed
         return
     mails = activity.ticket.mails.filter(template="completion").order_by("pk")
     if was == DONE:

@@ -42,9 +42,7 @@ def download(attachment: Attachment) -> FileResponse:
     found = attachment.content_type
     kind = found if found in HARMLESS else "application/octet-stream"
     content = opened(attachment, attachment.key)
-    answer = guarded(Download(content, as_attachment=True, filename=attachment.name, content_type=kind))
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return guarded(Download(content, as_attachment=True, filename=attachment.name, content_type=kind))
 
 
 def thumbnail(attachment: Attachment) -> FileResponse:
@@ -57,7 +55,6 @@ def thumbnail(attachment: Attachment) -> FileResponse:
         raise Http404
     answer = guarded(Download(opened(attachment, attachment.thumb), content_type="image/webp"))
     answer["Content-Disposition"] = "inline"
-    answer["Cache-Control"] = "private, max-age=3600"
     return answer
 
 
@@ -70,7 +67,8 @@ def opened(attachment: Attachment, key: str) -> File[Any]:
 
 
 def guarded(answer: FileResponse) -> FileResponse:
-    """Let nothing in it run, whatever it is taken for."""
+    """Let nothing in it run, whatever it is taken for, and nothing of it stay on a shared computer."""
     answer[HEADER] = "sandbox; default-src 'none'"
     answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
     return answer

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from board.category_form import CategoryForm
+from board.models import Board
 from tenants.access import Refused
 from tenants.middleware import DeskRequest
 from tickets.models import Category
@@ -33,8 +34,9 @@ def category(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     request.member.must("categories")
     found = get_object_or_404(Category, pk=pk)
     if request.method != "POST":
-        return show(request, CategoryForm(initial=CategoryForm.of(found), by=request.member), found)
-    form = CategoryForm(request.POST, by=request.member)
+        form = CategoryForm(initial=CategoryForm.of(found), by=request.member, now=found.board)
+        return show(request, form, found)
+    form = CategoryForm(request.POST, by=request.member, now=found.board)
     if not form.does(lambda said: found.edit(by=request.member, **said)):
         return show(request, form, get_object_or_404(Category, pk=pk))
     messages.success(request, _("“%(name)s” is saved.") % {"name": found})
@@ -78,6 +80,7 @@ def show(
     if found is None:
         shown["offered"] = Category.objects.offered().counted()
         shown["archived"] = Category.objects.archived().counted()
+        shown["boards"] = list(Board.objects.visible_to(request.member))
     status = why.status if why else 422 if form.errors else 200
     template = "board/category.html" if found else "board/categories.html"
     return render(request, template, shown, status=status)

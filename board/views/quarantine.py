@@ -35,6 +35,7 @@ def release(request: DeskRequest, slug: str, number: str) -> HttpResponse:
 
 def show(request: DeskRequest, why: str = "", *, status: int = 200) -> HttpResponse:
     """The oldest first; what is not shown is counted."""
-    tickets = Ticket.objects.in_quarantine(request.member).select_related("requester", "category")[:SHOWN]
+    held = Ticket.objects.in_quarantine(request.member)
+    tickets = held.select_related("requester", "category").prefetch_related("attachments")[:SHOWN]
     shown = {"tickets": tickets, "why": why, "here": "quarantine"}
     return render(request, "board/quarantine.html", shown, status=status)

@@ -84,6 +84,28 @@ def test_another_companys_board_is_refused(acme: Firm, birch: Firm, sign_in: Sig
     assert MARKER not in answer.content.decode()
 
 
+def test_a_board_that_its_editor_does_not_see_stays(acme: Firm, sign_in: SignIn) -> None:
+    browser, one = sign_in(acme, "olga"), f"{PAGE}{acme.category.pk}/"
+    with scope(acme.company):
+        hidden = Board.add(
+            name="Layoffs",
+            columns=[("In", "new"), ("Out", "done")],
+            everyone=False,
+            members=[],
+            by=acme["ann"],
+        )
+        Category.objects.update(board=hidden)
+    for page in (browser.get(PAGE), browser.get(one)):
+        assert "Layoffs" not in page.content.decode()
+    assert "a board that is not open to you" in browser.get(one).content.decode()
+    assert errors_of(browser.post(one, SAID | {"board": hidden.pk})) == {"board"}
+    for chosen, kept in ((None, hidden), (acme.board, acme.board)):
+        browser.post(one, SAID | {"board": chosen.pk if chosen else ""})
+        with scope(acme.company):
+            acme.category.refresh_from_db()
+            assert acme.category.board == kept
+
+
 def test_it_is_edited(acme: Firm, sign_in: SignIn) -> None:
     browser, one = sign_in(acme, "olga"), f"{PAGE}{acme.category.pk}/"
     page = browser.get(one).content.decode()

@@ -4,6 +4,7 @@ import pytest
 
 from board import news
 from board.models import Column, ColumnGone, Needed
+from notifications.models import OutgoingMail
 from tenants.access import Forbidden
 from tenants.models import Activity
 from tenants.scoping import scope
@@ -93,6 +94,19 @@ def test_a_held_ticket_goes_along_unseen(acme: Firm) -> None:
         held.refresh_from_db()
         assert held.column == late
         assert not Ticket.objects.visible_to(acme["ann"]).exists()
+
+
+def test_a_held_ticket_that_goes_along_to_the_end_is_no_news_and_comes_out_open(acme: Firm) -> None:
+    (held,) = tickets(acme, "spam", email="rita@acme.example", held_for="links")
+    with scope(acme.company):
+        more = {"name": "Late", "stage": "new", "limit": None, "refuses": False}
+        late = Column.add(board=acme.board, by=acme["ann"], **more)
+        acme.columns["new"].remove(into=acme.columns["done"], by=acme["ann"])
+        assert not OutgoingMail.objects.exists()
+        held.release(by=acme["bo"])
+        held.refresh_from_db()
+        assert (held.column, held.link_until) == (late, None)
+        assert OutgoingMail.objects.get().template == "acknowledgement"
 
 
 def test_a_board_keeps_a_column_for_what_is_new_and_one_for_what_is_done(

@@ -1,12 +1,13 @@
 """The page of what is held back, and its one button."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tenants.scoping import scope
 from tests.cast import MARKER, Firm, tickets
 from tests.conftest import SignIn
 from tests.statements import statements
-from tickets.models import Ticket
+from tickets.models import Attachment, Ticket
 
 
 def test_it_lists_what_waits_with_the_reason_for_every_agent(
@@ -33,13 +34,21 @@ def test_board_and_navigation_say_so_while_something_waits(acme: Firm, sign_in: 
     assert "Quarantine" in bo.get("/desk/acme/admin/members/").content.decode()
 
 
+def test_it_names_the_files_that_came_with_it(acme: Firm, sign_in: SignIn) -> None:
+    with scope(acme.company), Attachment.stored([SimpleUploadedFile("견적<1>.txt", b"a")]) as files:
+        Ticket.open(title="pills", held_for="links", attachments=files)
+    bo = sign_in(acme, "bo")
+    assert "견적&lt;1&gt;.txt" in bo.get("/desk/acme/admin/quarantine/").content.decode()
+    assert bo.get(f"/desk/acme/files/{files[0].pk}/").status_code == 404
+
+
 @pytest.mark.parametrize("crowd", [1, 7])
 def test_its_statements_do_not_grow(acme: Firm, sign_in: SignIn, crowd: int) -> None:
     tickets(acme, *map(str, range(crowd)), email="rita@acme.example", held_for="haste")
     bo = sign_in(acme, "bo")
     with statements() as ran:
         bo.get("/desk/acme/admin/quarantine/")
-    assert len(ran) == 5  # session, user, member · tickets, their number
+    assert len(ran) == 6  # session, user, member · tickets, their files, their number
 
 
 def test_the_button_brings_it_onto_the_board(acme: Firm, sign_in: SignIn) -> None:

@@ -129,6 +129,20 @@ def test_done_it_is_over_and_undone_it_goes_on(acme: Firm, ticket: Ticket) -> No
         assert [mail.recipient for mail in again] == ["kai@acme.example"]
 
 
+def test_who_has_reported_it_and_joined_is_told_once(acme: Firm, ticket: Ticket) -> None:
+    with scope(acme.company):
+        issue = declared(acme, ticket)
+        issue.join(once="a", email="rita@acme.example")
+        issue.refresh_from_db()
+        assert issue.count == 1
+        activity = ticket.call_off(by=acme["olga"])
+        assert mails() == {"rita@acme.example": "queued"}
+        ticket.undo(activity=activity, by=acme["olga"])
+        ticket.move(column=acme.columns["done"], by=acme["bo"])
+        left = OutgoingMail.objects.filter(state="queued").exclude(template="acknowledgement")
+        assert [mail.template for mail in left] == ["completion"]
+
+
 def test_put_back_to_work_in_time_it_goes_on_and_later_it_stays_over(
     acme: Firm, ticket: Ticket, settings: Any
 ) -> None:

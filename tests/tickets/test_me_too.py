@@ -9,7 +9,7 @@ from tenants.scoping import scope
 from tests.cast import Firm, tickets
 from tests.statements import statements
 from tests.tickets.visitor import errors_of, passes
-from tickets.models import KnownIssue, MeToo
+from tickets.models import KnownIssue, MeToo, Requester
 
 WORDS = "The delivery programme is down in both halls"
 
@@ -84,6 +84,14 @@ def test_the_mail_will_be_in_the_language_of_the_page(acme: Firm, issue: KnownIs
     press(issue, passes(acme), "?lang=ja", email="kai@acme.example")
     with scope(acme.company):
         assert list(issue.addresses()) == [("kai@acme.example", "ja")]
+
+
+def test_who_has_reported_it_is_no_second_one(acme: Firm, issue: KnownIssue) -> None:
+    with scope(acme.company):
+        issue.ticket.requester = Requester.known("rita@acme.example", "Rita")
+        issue.ticket.save(update_fields=["requester"])
+        issue.join(once="a", email="rita@acme.example")
+    assert counts(acme)[0] == 0
 
 
 def test_no_address_is_in_what_happened(acme: Firm, issue: KnownIssue) -> None:

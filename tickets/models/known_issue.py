@@ -40,7 +40,8 @@ KnownIssueManager = TenantManager.from_queryset(KnownIssueQuerySet)
 class KnownIssue(TenantModel):
     """One trouble, in an agent's own words for the public; its ticket's words are never shown.
 
-    ``joined`` counts the presses of "Me too". A ticket has one known issue at a time.
+    ``joined`` counts the presses of "Me too", but not that of who has reported it. A ticket has one known
+    issue at a time.
     """
 
     ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="known_issues")
@@ -105,7 +106,8 @@ class KnownIssue(TenantModel):
                 press.filter(requester=None).update(requester=requester)
                 return None
             MeToo.objects.create(issue=self, requester=requester, language=language, submission=submission)
-            KnownIssue.objects.filter(pk=self.pk).update(joined=F("joined") + 1)
+            if requester is None or requester.pk != ticket.requester_id:
+                KnownIssue.objects.filter(pk=self.pk).update(joined=F("joined") + 1)
             return happened("joined", ticket, issue=self.pk)
 
 
