@@ -53,6 +53,11 @@ export function meant(email, domains) {
   return best[0] <= far ? `${email.slice(0, at)}@${best[1]}` : "";
 }
 
+/* What appears between a press and its release moves the pressed button from under the pointer: no click. */
+let pressed = false;
+document.addEventListener("mousedown", () => { pressed = true; });
+document.addEventListener("mouseup", () => { pressed = false; });
+
 export function address(part) {
   const field = part.querySelector("[data-mail]");
   if (!field) return;
@@ -65,7 +70,10 @@ export function address(part) {
     hint.hidden = !better;
   };
   button.hidden = false;
-  input.addEventListener("change", look);
+  input.addEventListener("change", () => {
+    if (pressed) document.addEventListener("mouseup", () => setTimeout(look), { once: true });
+    else look();
+  });
   input.addEventListener("input", () => { hint.hidden = true; });
   button.addEventListener("click", () => {
     input.value = field.querySelector("[data-meant]").textContent;
