@@ -46,7 +46,8 @@ class Past:
     ``category`` is its place among the company's categories, ``board`` the name of one beside the first.
     ``story`` has, oldest first, lines such as ``3.5 mina assign junho`` and ``3 junho move active``: hours
     ago, who, deed, whom or into which stage; or what they said, as in ``2 junho reply Try again``,
-    ``2 mina comment Spare in the cage`` and, by the requester, ``1 - answer It works``.
+    ``2 mina comment Spare in the cage`` and, by the requester, ``1 - answer It works`` and
+    ``0.5 - rate smile Thank you``. ``held``: why it waits in quarantine, if it does.
     """
 
     title: str
@@ -59,6 +60,7 @@ class Past:
     place: str = ""
     board: str = ""
     language: str = ""
+    held: str = ""
     story: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
 

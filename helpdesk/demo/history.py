@@ -21,7 +21,7 @@ from tenants.models import Activity, Membership
 from tenants.models.company import draw_seqs
 from tenants.scoping import current
 from tickets import numbers
-from tickets.models import Assignment, Attachment, Category, Message, Requester, Ticket
+from tickets.models import Assignment, Attachment, Category, Feedback, Message, Requester, Ticket
 
 Stage = Column.Stage
 KINDS = {
@@ -31,6 +31,7 @@ KINDS = {
     "reply": "replied",
     "comment": "commented",
     "answer": "answered",
+    "rate": "rated",
 }
 CHUNK = 1000  # tickets a transaction: nobody else waits long for the locks
 
@@ -85,6 +86,7 @@ class History:
         ]
         events.sort(key=lambda event: -event[0])
         activities, assignments, talk = list[Activity](), list[Assignment](), dict[int, Message]()
+        ratings = list[Feedback]()
         for seq, (ago, ticket, who, deed, what) in zip(draw_seqs(len(events)), events, strict=True):
             ticket.seq, ticket.changed_at = seq, self.now - timedelta(hours=ago)
             if who in self.people and ticket.touched_at is None:
@@ -94,20 +96,28 @@ class History:
                 details: dict[str, Any] = {"member": self.people[what].pk}
             elif deed in Message.Kind:
                 talk[seq], details = said(ticket, deed, what, self.people.get(who)), {}
+            elif deed == "rate":
+                mood, _, comment = what.partition(" ")
+                ratings.append(Feedback(ticket=ticket, mood=mood, comment=comment, at=ticket.changed_at))
+                details = {"mood": mood}
             else:
                 details, ticket.moved_seq = place(ticket, lanes[what]), seq
+            held = deed == "open" and ticket.held_for
+            if held:
+                details["why"] = held
             activities.append(
                 Activity(
                     seq=seq,
                     ticket=ticket,
                     actor=self.people.get(who),
-                    kind=KINDS[deed],
+                    kind="held" if held else KINDS[deed],
                     details=details,
                     at=ticket.changed_at,
                 )
             )
         Ticket.objects.bulk_create(tickets)
         Message.objects.bulk_create(talk.values())
+        Feedback.objects.bulk_create(ratings)
         for activity in activities:
             if activity.seq in talk:
                 activity.details = {"message": talk[activity.seq].pk}
@@ -135,6 +145,8 @@ class History:
             requester=self.requesters[past.email],
             requester_name=past.name,
             opened_at=self.now - timedelta(hours=past.opened),
+            held_at=self.now - timedelta(hours=past.opened) if past.held else None,
+            held_for=past.held,
         )
 
 

@@ -99,8 +99,9 @@ def test_a_held_ticket_goes_along_unseen(acme: Firm) -> None:
 def test_a_held_ticket_that_goes_along_to_the_end_is_no_news_and_comes_out_open(acme: Firm) -> None:
     (held,) = tickets(acme, "spam", email="rita@acme.example", held_for="links")
     with scope(acme.company):
-        more = {"name": "Late", "stage": "new", "limit": None, "refuses": False}
-        late = Column.add(board=acme.board, by=acme["ann"], **more)
+        late = Column.add(
+            board=acme.board, name="Late", stage="new", limit=None, refuses=False, by=acme["ann"]
+        )
         acme.columns["new"].remove(into=acme.columns["done"], by=acme["ann"])
         assert not OutgoingMail.objects.exists()
         held.release(by=acme["bo"])

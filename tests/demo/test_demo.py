@@ -13,7 +13,7 @@ from notifications.models import OutgoingMail
 from tenants.models import Activity, Company, Membership, User
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
-from tickets.models import Attachment, Message, Ticket
+from tickets.models import Attachment, Feedback, Message, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,8 @@ def test_two_companies_six_people_forty_tickets_in_three_languages() -> None:
             assert Attachment.objects.exists()
             assert set(Message.objects.values_list("kind", flat=True)) == set(Message.Kind.values)
             assert Ticket.objects.filter(unread__gt=0).exists()
+            assert Ticket.objects.exclude(held_at=None).count() == 1
+            assert Feedback.objects.exists()
     assert sum(len(Membership.of(user)) for user in User.objects.all()) == 7
 
 
@@ -101,6 +103,7 @@ def test_what_happened_replayed_gives_the_board(acme: Firm) -> None:
     with scope(acme.company):
         real.move(column=acme.columns["active"], by=acme["bo"])
         written = {activity.kind: activity.details.keys() for activity in real.activities.all()}
+        written["held"] = {*written["opened"], "why"}
     demo("--tickets", "300")
     for company in demo_companies():
         with scope(company):
@@ -111,7 +114,7 @@ def test_what_happened_replayed_gives_the_board(acme: Firm) -> None:
                 for activity in ticket.activities.after(0):
                     last = activity
                     if activity.placed:
-                        assert activity.details.keys() == written[activity.kind]
+                        assert activity.details.keys() == written[activity.kind], activity.kind
                         assert activity.details.get("was") == where
                         assert activity.at <= timezone.now()
                         where, placed = activity.details["now"], activity
@@ -119,7 +122,7 @@ def test_what_happened_replayed_gives_the_board(acme: Firm) -> None:
                 assert placed
                 assert (ticket.column_id, ticket.seq, ticket.moved_seq) == (where, last.seq, placed.seq)
                 assert (ticket.changed_at, ticket.opened_at) == (last.at, ticket.activities.after(0)[0].at)
-            deeds = Activity.objects.exclude(kind__in=("opened", "answered"))
+            deeds = Activity.objects.exclude(kind__in=("opened", "held", "answered", "rated"))
             assert not deeds.filter(actor=None).exists()
 
 
