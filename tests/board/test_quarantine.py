@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from board.models import Board
 from tenants.scoping import scope
 from tests.cast import MARKER, Firm, tickets
 from tests.conftest import SignIn
@@ -70,3 +71,15 @@ def test_another_company_s_is_not_there(acme: Firm, birch: Firm, sign_in: SignIn
     ann = sign_in(acme, "ann")
     assert ann.post(f"/desk/acme/admin/quarantine/{theirs.number}/release/").status_code == 404
     assert ann.post("/desk/acme/admin/quarantine/A7K2M9QXT5/release/").status_code == 404
+
+
+def test_what_is_held_on_a_board_is_for_those_who_see_it(acme: Firm, sign_in: SignIn) -> None:
+    with scope(acme.company):
+        two = [("In", "new"), ("Out", "done")]
+        board = Board.add(name="Layoffs", columns=two, everyone=False, by=acme["ann"])
+        held = Ticket.open(title="pills", held_for="trap", board=board)
+    bo, ann = sign_in(acme, "bo"), sign_in(acme, "ann")
+    assert "pills" not in bo.get("/desk/acme/admin/quarantine/").content.decode()
+    assert "uarantine" not in bo.get("/desk/acme/").content.decode()
+    assert bo.post(f"/desk/acme/admin/quarantine/{held.number}/release/").status_code == 404
+    assert "pills" in ann.get("/desk/acme/admin/quarantine/").content.decode()

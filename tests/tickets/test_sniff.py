@@ -68,6 +68,7 @@ LIARS: dict[str, bytes] = {
     "page.pdf": PAGE,
     "setup.pdf": PROGRAM,
     "setup.txt": PROGRAM,
+    "script.txt": b"#!/bin/sh\n",
     "archive.docx": zipped("a.exe"),
     "letter.png": zipped("word/document.xml"),
     "setup.doc": ole2("Property"),

@@ -40,8 +40,8 @@ def page(ticket: Ticket) -> str:
 
 
 def test_it_counts_those_ahead_on_the_same_board(shown: Firm) -> None:
-    first, second, third = tickets(shown, "one", "two", "three")
     tickets(shown, "held", held_for="trap")
+    first, second, third = tickets(shown, "one", "two", "three")
     with scope(shown.company):
         first.move(column=shown.columns["active"], by=shown["bo"])
     assert "1 ticket is ahead of yours" in page(third)
