@@ -183,3 +183,12 @@ def test_hostile_input_is_an_ordinary_mistake(acme: Firm, client: Client, nasty:
             assert says(ticket, door, client, **fields).status_code < 500
     with scope(acme.company):
         assert Message.objects.count() <= 3
+
+
+def test_asking_for_news_does_not_hide_that_it_is_still_broken(acme: Firm) -> None:
+    (ticket,) = tickets(acme, "x")
+    with scope(acme.company):
+        ticket.still_broken()
+        ticket.nudge()
+        ticket.refresh_from_db()
+        assert ticket.asks == "still_broken"
