@@ -226,6 +226,14 @@ def test_a_slip_in_the_address_is_told_and_taken_over(acme: Firm, page: OpenPage
     expect(visitor.locator(".meant")).to_be_hidden()
 
 
+def test_a_slip_in_the_address_does_not_move_the_pressed_button(acme: Firm, page: OpenPage) -> None:
+    visitor = page()
+    visitor.goto(FORM)
+    fill(visitor)
+    visitor.fill("[name=email]", "rita@gmial.com")  # it is looked at when the press takes the focus away
+    send(visitor)
+
+
 @pytest.mark.parametrize(("width", "theme"), [(1440, "dark"), (320, "light")])
 def test_the_whole_form_reads_well(acme: Firm, page: OpenPage, width: int, theme: Any) -> None:
     with scope(acme.company):
