@@ -7,6 +7,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -95,7 +96,10 @@ def asked_for(request: HttpRequest) -> str | None:
 
 
 def helpful(get_response: Handler) -> Handler:
-    """Give Django's bare 405 a page that says what to do; the innermost, so it is in the page's language."""
+    """Give Django's bare 405, and a deed that found no room, a page that says what to do.
+
+    The innermost, so it is in the page's language.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -105,7 +109,16 @@ def helpful(get_response: Handler) -> Handler:
         answer["Allow"] = response["Allow"]
         return answer
 
+    middleware.process_exception = not_kept  # type: ignore[attr-defined]
     return middleware
+
+
+def not_kept(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """Answer a deed that the database has no room for, or is away from (FLT-06): it is for a later try."""
+    if request.method in SAFE or not isinstance(exception, OperationalError):
+        return None
+    log.error("not kept", exc_info=exception)
+    return errors.page(request, 503, _("It cannot be saved now. Nothing is lost: send it again in a minute."))
 
 
 def whole_body(get_response: Handler) -> Handler:

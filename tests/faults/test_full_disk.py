@@ -120,6 +120,38 @@ def test_where_the_rows_are_written(acme: Firm, settings: Any, client: Client) -
         assert Ticket.objects.exists()
 
 
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
+def test_a_button_is_pressed_while_there_is_no_room_for_rows(
+    acme: Firm, client: Client, sign_in: SignIn
+) -> None:
+    link, bo = {}, sign_in(acme, "bo")
+    buttons = ("any-news", "thanks", "still-broken")
+    for button, ticket in zip(buttons, tickets(acme, *buttons), strict=True):
+        link[button] = f"/to/acme/t/{ticket.link_key}/"
+        with scope(acme.company):
+            if button == "still-broken":
+                ticket.thank()
+    desk = f"/desk/acme/tickets/{ticket.number}/comment/"
+    pressed = {button: {"token": token_of(client.get(link[button]))} for button in buttons}
+    client.raise_request_exception = bo.raise_request_exception = False
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = 1")  # as full as can be
+    try:
+        for button, form in pressed.items():
+            page = client.post(f"{link[button]}{button}/?lang=ko", form)
+            assert page.status_code == 503, button
+            assert '<html lang="ko"' in page.content.decode()
+            assert "지금은 저장할 수 없습니다" in page.content.decode()
+            assert client.get(link[button]).status_code == 200
+        assert bo.post(desk, {"body": "one"}).status_code == 503
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = 0")
+    for button, form in pressed.items():
+        assert client.post(f"{link[button]}{button}/", form).status_code == 302
+
+
 @pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")  # Django leaves its own to the collector
 @pytest.mark.django_db(transaction=True)
 def test_where_a_whole_request_waits(acme: Firm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
