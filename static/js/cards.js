@@ -1,6 +1,7 @@
 /* Cards and where they stand. Every way to move one ends in move(). */
 
-import { complain, say } from "./toast.js";
+import { say } from "./say.js";
+import { complain } from "./toast.js";
 
 export const quietly = () => document.querySelector("#offline"); // whose requests dim no card
 export const main = document.querySelector("#main");

@@ -1,7 +1,7 @@
 /* My tickets on this device: numbers and links in the browser's own storage, told to nobody. On a shared
    computer nothing is kept. Pages that hand out a number mark it with data-remember-number and -link. */
 
-import { say } from "./page.js";
+import { say } from "./say.js";
 
 const KEPT = "my-tickets";
 const SHARED = "shared-computer";

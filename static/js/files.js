@@ -1,15 +1,13 @@
 /* Files of a form, marked data-files: chosen, dropped, pasted or photographed, shown with their size and a way
    to take each out, and with a bar while they are sent. The input holds them; without this it is an input. */
 
+import { say } from "./say.js";
+
 const rootsIn = (part) => part.querySelectorAll?.("[data-files]") ?? [];
 const inputOf = (root) => root.querySelector("[type=file]");
 const shown = new WeakMap(); // file → its address for the small picture
 const held = new WeakMap(); // root → its files; the picker forgets those before
 let before = null; // the files of the form that was sent last
-
-function say(text) {
-  document.querySelector("#announce").textContent = text;
-}
 
 function size(bytes) {
   const units = ["kilobyte", "megabyte"];

@@ -1,7 +1,7 @@
 /* A requester's page follows its ticket: asked again every few seconds while it is seen, changed in place.
    What has the focus or was typed or chosen stays. */
 
-import { say } from "./page.js";
+import { say } from "./say.js";
 
 const page = document.querySelector("[data-follow]");
 let [tag, timer, busy, over] = [null, null, false, false];

@@ -1,6 +1,5 @@
 /* Gate, form and receipt follow each other in place: the files stay chosen, the focus goes along. */
 
-import "./files.js";
 import { draft } from "./draft.js";
 import { address, writing } from "./write.js";
 

@@ -1,11 +1,8 @@
 /* What every page has: copy buttons, the theme switch, error summaries that take the focus. */
 
-const root = document.documentElement;
+import { say } from "./say.js";
 
-export function say(text) {
-  const announce = document.querySelector("#announce");
-  if (announce) announce.textContent = text;
-}
+const root = document.documentElement;
 
 async function copy(button) {
   await navigator.clipboard.writeText(button.dataset.copy);

@@ -1,14 +1,11 @@
 /* Toasts: what was done and the way back, for as long as there is one. Z or Ctrl Z undoes. */
 
 import { letter } from "./keys.js";
+import { say } from "./say.js";
 
 const place = () => document.querySelector("#toasts");
 const LINGER = 10_000; // ms that a toast without a way back stays
 let timer;
-
-export function say(text) {
-  document.querySelector("#announce").textContent = text;
-}
 
 /* A toast that the server cannot write. */
 export function complain(text) {

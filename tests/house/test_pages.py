@@ -58,6 +58,17 @@ def test_our_scripts_evaluate_nothing() -> None:
         )
 
 
+def test_a_module_that_a_page_loads_is_imported_by_no_other() -> None:
+    """The page names it by its hash, an import plainly: it would run twice, and each click count twice."""
+    scripts = [script.read_text() for script in (ROOT / "static" / "js").glob("*.js")]
+    imports = r'^import .*"\./(\w+)\.js";'
+    imported = {name for text in scripts for name in re.findall(imports, text, re.MULTILINE)}
+    loaded = {name for page in TEMPLATES for name in re.findall(r"'js/(\w+)\.js'", page.read_text())}
+    assert "say" in imported
+    assert "page" in loaded
+    assert not imported & loaded
+
+
 @pytest.mark.parametrize("address", addresses(), ids=named)
 def test_each_answer_has_the_strict_headers(acme: Firm, sign_in: SignIn, address: Address) -> None:
     path = address.path("acme", things(acme))
