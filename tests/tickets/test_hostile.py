@@ -1,17 +1,13 @@
 """Hostile input is an ordinary mistake (SEC-26): in every field, every query and every part of an address."""
 
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
 
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
-from tests.conftest import SignIn
 from tests.tickets.visitor import errors_of, passes, sends
 from tickets.formtoken import FormToken
 from tickets.models import Ticket
@@ -127,57 +123,3 @@ def test_what_nobody_can_type_is_refused_beside_its_field(acme: Firm, client: Cl
 def test_a_list_for_a_text(acme: Firm, client: Client) -> None:
     page = sends(acme, client, title=["a", "b"], priority=["low", "high"], category=["1", "x"])
     assert page.status_code in (200, 422)
-
-
-ANYTHING = st.one_of(st.text(max_size=300), st.sampled_from([nasty[:5000] for nasty in NASTY]))
-DOORS = "still-broken any-news thanks reply feedback"
-DESK = "move assign unassign reply comment undo"
-DESK_FIELDS = "column before version member body activity mode".split()
-
-
-@pytest.mark.parametrize("many", [40, pytest.param(2_000, marks=pytest.mark.soak)])
-def test_whatever_people_type(acme: Firm, sign_in: SignIn, many: int) -> None:
-    """Five forms from each example: 200 here, 10,000 in a soak. The same ones each time."""
-    (ticket,) = tickets(acme, "one")
-    visitor, bo = Client(raise_request_exception=False), sign_in(acme, "bo")
-    bo.raise_request_exception = False
-
-    @settings(
-        max_examples=many,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(
-        fields=st.dictionaries(st.sampled_from(FIELDS[:-1]), ANYTHING),
-        desk=st.dictionaries(st.sampled_from(DESK_FIELDS), ANYTHING),
-        door=st.sampled_from(DOORS.split()),
-        deed=st.sampled_from(DESK.split()),
-        text=ANYTHING,
-    )
-    @example(
-        fields={"title": "\x00", "email": "a@\ud800.example"}, desk={}, door="reply", deed="move", text="\0"
-    )
-    def try_it(fields: dict[str, str], desk: dict[str, str], door: str, deed: str, text: str) -> None:
-        answers: list[Any] = [
-            sends(
-                acme, visitor, token=fresh(acme), **{name: sendable(value) for name, value in fields.items()}
-            ),
-            visitor.get("/to/acme/", {"number": sendable(text)}),
-            visitor.post("/to/acme/", {"company_code": sendable(text), "at": sendable(text)}),
-            visitor.post(
-                f"/to/acme/t/{ticket.link_key}/{door}/", {"token": sendable(text), "body": sendable(text)}
-            ),
-            bo.post(
-                f"/desk/acme/tickets/{ticket.number}/{deed}/",
-                {name: sendable(value) for name, value in desk.items()},
-            ),
-        ]
-        assert all(answer.status_code < 500 for answer in answers)
-
-    try_it()
-
-
-def sendable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
