@@ -23,7 +23,7 @@ def tell_those_affected(activity: Activity) -> None:
         return
     if activity.kind == "called_off":
         leave_all(activity, KnownIssue.objects.get(pk=details["issue"]))
-    elif now == DONE != was and was is not None:
+    elif now == DONE != was and was is not None and not ticket.for_itself:
         for issue in ticket.known_issues.filter(over_at=activity.at):
             leave_all(activity, issue)
     elif was == DONE != now and (current := ticket.known_issues.current().first()):

@@ -43,9 +43,9 @@ def known_issue_follows(activity: Activity) -> None:
     if activity.ticket is None or was is None or DONE not in (was, now) or was == now:
         return
     issues = activity.ticket.known_issues
-    if now == DONE:
+    if now == DONE and not activity.ticket.for_itself:
         issues.current().update(over_at=activity.at)
-    elif not issues.current().exists():
+    elif was == DONE and not issues.current().exists():
         lately = activity.at - timedelta(seconds=settings.UNDO_SECONDS)
         placed = activity.ticket.activities.filter(kind__in=("moved", "undone")).values("at")
         issues.filter(over_at__gte=lately, over_at__in=placed).update(over_at=None)

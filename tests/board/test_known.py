@@ -8,7 +8,7 @@ from django.test import Client
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
 from tests.conftest import SignIn
-from tickets.models import Ticket
+from tickets.models import Stale, Ticket
 
 HTMX = {"HX-Request": "true", "HX-Target": "panel"}
 WORDS = "The delivery programme is down"
@@ -85,3 +85,13 @@ def test_who_joins_fills_no_history(acme: Firm, ticket: Ticket, sign_in: SignIn)
     page = sign_in(acme, "ann").get(f"/desk/acme/tickets/{ticket.number}/").content.decode()
     assert page.count('class="event"') == 2
     assert "Affects 4 people." in page
+
+
+def test_a_card_read_before_it_was_made_known_is_not_moved_past_that(acme: Firm, ticket: Ticket) -> None:
+    with scope(acme.company):
+        before = Ticket.objects.as_cards().get()
+        ticket.declare(words=WORDS, by=acme["ann"])
+        with pytest.raises(Stale):
+            before.move(column=acme.columns["done"], by=acme["bo"])
+        Ticket.objects.as_cards().get().move(column=acme.columns["done"], by=acme["bo"])
+        assert not ticket.known_issues.current().exists()

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import IntegrityError, models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +26,7 @@ from tickets.models.attachment import Attachment
 from tickets.models.category import Category
 from tickets.models.conversation import ATTENDED, Conversation
 from tickets.models.feedback import Rated
+from tickets.models.known_issue import KnownIssue
 from tickets.models.link import Linked
 from tickets.models.message import Message
 from tickets.models.quarantine import Quarantine
@@ -294,6 +296,8 @@ class Ticket(Quarantine, Widespread, Linked, Rated, Conversation):
         was, rank_was, rank = self.column, self.rank, ordering.between(column, before)
         until = self.link_until_in(column, was)
         unmoved = Ticket.objects.filter(pk=self.pk, moved_seq=self.moved_seq)
+        if self.for_itself and column.stage == Column.Stage.DONE:
+            unmoved = unmoved.filter(~Exists(KnownIssue.objects.current().filter(ticket=OuterRef("pk"))))
         if not unmoved.update(column=column, rank=rank, link_until=until):
             raise Stale(_("%(ticket)s was moved meanwhile. This is where it stands now.") % {"ticket": self})
         self.column, self.rank, self.link_until = column, rank, until

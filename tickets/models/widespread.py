@@ -33,6 +33,16 @@ class Widespread(TenantModel):
     def locked(self) -> Ticket:
         raise NotImplementedError
 
+    @property
+    def for_itself(self) -> bool:
+        """Whether it was read as a card without a known issue; ``put`` moves it only while that is so."""
+        return self.__dict__.get("affects", 0) is None
+
+    def locked_where_it_may_end(self) -> Ticket:
+        """Lock the columns for what is done, then it: none goes there while it is made known."""
+        list(Column.objects.filter(stage=Column.Stage.DONE).order_by("pk").select_for_update())
+        return self.locked()
+
     def declare(self, *, words: str, by: Membership) -> Activity:
         """Mark it as a known issue, which the intake page shows in ``words``, the agent's own.
 
@@ -42,7 +52,7 @@ class Widespread(TenantModel):
         """
         with deed(by) as happened:
             by.must("known_issue")
-            ticket = self.locked()
+            ticket = self.locked_where_it_may_end()
             if ticket.held_at is not None:
                 raise KnownAlready(_("It waits in quarantine. Release it first."))
             if ticket.column.stage == Column.Stage.DONE:
@@ -74,7 +84,7 @@ class Widespread(TenantModel):
         Raises:
             KnownAlready: it was changed meanwhile.
         """
-        ticket = self.locked()
+        ticket = self.locked_where_it_may_end()
         issue = ticket.known_issues.filter(pk=activity.details["issue"])
         if activity.kind == "declared":
             gone, _rows = issue.filter(joined=0, over_at=None).delete()
