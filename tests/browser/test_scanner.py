@@ -1,0 +1,90 @@
+"""A mail scanner opens each link three times and runs the scripts: nothing happens (SEC-23)."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from notifications import outbox
+from notifications.kept import Kept
+from notifications.models import OutgoingMail
+from notifications.models.mail import KINDS
+from tenants.models import Invitation
+from tenants.scoping import scope
+from tests.browser.conftest import OpenPage
+from tests.cast import Firm, tickets
+from tests.house.addresses import photograph
+from tickets.models import KnownIssue
+
+pytestmark = pytest.mark.browser
+
+LINK = re.compile(r"http://127\.0\.0\.1[^\s\"<>]+")
+
+
+def every_mail(firm: Firm, page: Page) -> None:
+    """Do what makes each kind of mail; all of them are sent."""
+    first, second = tickets(firm, "one", "two", email="rita@acme.example")
+    with scope(firm.company):
+        first.reply(body="Turn it off and on", by=firm["bo"])
+        second.declare(words="The network is down", by=firm["ann"])
+        KnownIssue.objects.get().join(once="mia", email="mia@acme.example")
+        second.move(column=firm.columns["done"], by=firm["bo"])
+        Invitation.send(email="new@acme.example", role="member", by=firm["ann"])
+    for address, email in (("/to/acme/lost/", "rita@acme.example"), ("/password/reset/", "bo@acme.example")):
+        page.goto(address)
+        page.fill("[name=email]", email)
+        page.locator("main form:has([name=email]) button[type=submit]").click()
+        expect(page.locator("main")).to_contain_text("on its way")
+    outbox.sweep()
+    while outbox.drain():
+        pass
+
+
+def links() -> dict[str, list[str]]:
+    """The addresses in each mail's parts, by what the mail is for."""
+    found = dict[str, list[str]]()
+    templates = {str(mail.message_id): mail.template for mail in OutgoingMail.unscoped.all()}
+    for mail in Kept.newest():
+        parts = [part.get_content() for part in mail.message.walk() if not part.is_multipart()]
+        template = templates[str(mail.message["Message-ID"])]
+        found.setdefault(template, []).extend(sorted(set(LINK.findall("".join(parts)))))
+    return found
+
+
+def test_a_scanner_does_nothing_and_the_person_still_can(
+    acme: Firm, page: OpenPage, settings: Any, tmp_path: Any
+) -> None:
+    settings.KEPT_MAIL, settings.KEPT_MAIL_DIR, settings.UNDO_SECONDS = True, tmp_path / "mail", 0
+    settings.EMAIL_BACKEND = "notifications.backend.OutboxBackend"
+    every_mail(acme, page())
+    found = links()
+    assert set(found) == {*KINDS, "account"}
+    assert all(found.values())
+    scanner, before = page(), photograph()
+    for _ in range(3):
+        for link in {each for those in found.values() for each in those}:
+            for method in ("GET", "HEAD"):
+                assert scanner.request.fetch(link, method=method).ok, link
+            scanner.goto(link)
+            scanner.wait_for_load_state("networkidle")
+        assert photograph() == before
+    person = page(width=360, touch=True, mobile=True)
+    person.goto(next(link for link in found["reply"] if "/t/" in link))
+    person.get_by_role("button", name="Any news?").click()
+    expect(person.locator(".event")).to_contain_text("You asked for news")
+    person.goto(next(link for link in found["completion"] if "/t/" in link))
+    person.get_by_role("button", name="Still broken").click()
+    expect(person.locator("[data-stage=active][aria-current=step]")).to_be_visible()
+    person.goto(next(link for link in found["account"] if "/password/reset/" in link))
+    for field in person.locator("[type=password]").all():
+        field.fill("river-ferry-lantern")
+    person.locator("main form button[type=submit]").click()
+    expect(person).to_have_url(re.compile("/key/done/"))
+    person.goto(next(link for link in found["invitation"] if "/join/" in link))
+    person.fill("[name=name]", "Nova")
+    person.fill("[name=password]", "river-ferry-lantern")
+    for box in ("terms", "privacy"):
+        person.check(f"[name={box}]")
+    person.locator("main form button[type=submit]").click()
+    expect(person).to_have_url(re.compile("/desk/acme/"))
