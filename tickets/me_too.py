@@ -12,9 +12,9 @@ from tickets.models import Requester
 
 
 class MeTooForm(forms.Form):
-    """``email``: where to say that it is over, if wanted."""
+    """``tell``: the address to tell that it is over, if wanted; no second ``email`` on the intake form's page."""
 
-    email = forms.EmailField(
+    tell = forms.EmailField(
         required=False,
         max_length=254,
         label=_("Your e-mail"),
@@ -26,8 +26,8 @@ class MeTooForm(forms.Form):
         self.token = token
         super().__init__(*args, **options)
 
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
+    def clean_tell(self) -> str:
+        return str(self.cleaned_data["tell"]).lower()
 
     def clean(self) -> None:
         if self.token.expired:
@@ -38,5 +38,5 @@ class MeTooForm(forms.Form):
     @property
     def masked(self) -> str:
         """The address as a screen in the open may show it; empty without one."""
-        email = self.cleaned_data.get("email", "")
+        email = self.cleaned_data.get("tell", "")
         return Requester(email=email).masked if email else ""

@@ -155,4 +155,4 @@ def test_the_team_page_asks_no_more_for_more_people(acme: Firm, sign_in: SignIn)
             for name in ("x", "y", "z"):
                 cast.member(f"{name}{n}", "member")
                 Invitation.send(email=f"{name}{n}@x.example", role="member", by=acme["ann"])
-    assert counts == [5, 5]  # session, user, membership with company, people, invitations
+    assert counts == [6, 6]  # session, user, membership with company, people, invitations, quarantine

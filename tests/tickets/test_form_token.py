@@ -45,7 +45,7 @@ def test_the_bytes_of_the_second_time_are_not_kept(acme: Firm, client: Client, s
 
 
 @pytest.mark.parametrize(
-    "other", [{"title": "Another"}, {"priority": "urgent"}, {"attachments": SimpleUploadedFile("b", b"b")}]
+    "other", [{"title": "Another"}, {"priority": "urgent"}, {"attachments": SimpleUploadedFile("b.txt", b"b")}]
 )
 def test_the_same_form_with_another_text_changes_nothing_and_says_what_was_sent(
     acme: Firm, client: Client, other: dict[str, Any]

@@ -73,7 +73,7 @@ def test_again_by_reload_it_counts_once_and_an_address_may_follow(acme: Firm, is
     token = passes(acme)
     press(issue, token)
     press(issue, token)
-    page = press(issue, token, "?lang=ko", email="Kai@acme.example").content.decode()
+    page = press(issue, token, "?lang=ko", tell="Kai@acme.example").content.decode()
     assert "k••••i@acme.example" in page
     assert counts(acme) == (1, 1)
     with scope(acme.company):
@@ -81,7 +81,7 @@ def test_again_by_reload_it_counts_once_and_an_address_may_follow(acme: Firm, is
 
 
 def test_the_mail_will_be_in_the_language_of_the_page(acme: Firm, issue: KnownIssue) -> None:
-    press(issue, passes(acme), "?lang=ja", email="kai@acme.example")
+    press(issue, passes(acme), "?lang=ja", tell="kai@acme.example")
     with scope(acme.company):
         assert list(issue.addresses()) == [("kai@acme.example", "ja")]
 
@@ -95,7 +95,7 @@ def test_who_has_reported_it_is_no_second_one(acme: Firm, issue: KnownIssue) -> 
 
 
 def test_no_address_is_in_what_happened(acme: Firm, issue: KnownIssue) -> None:
-    press(issue, passes(acme), email="kai@acme.example")
+    press(issue, passes(acme), tell="kai@acme.example")
     with scope(acme.company):
         (activity,) = issue.ticket.activities.filter(kind="joined")
         assert activity.details == {"issue": issue.pk}
@@ -103,9 +103,9 @@ def test_no_address_is_in_what_happened(acme: Firm, issue: KnownIssue) -> None:
 
 @pytest.mark.parametrize("email", ["nobody", "a@b", "kai@acme.example\x00", "x" * 300 + "@acme.example"])
 def test_what_is_no_address_is_said_and_kept(acme: Firm, issue: KnownIssue, email: str) -> None:
-    answer = press(issue, passes(acme), email=email)
+    answer = press(issue, passes(acme), tell=email)
     assert answer.status_code == 422
-    assert errors_of(answer) == {"email"}
+    assert errors_of(answer) == {"tell"}
     assert counts(acme) == (0, 0)
 
 

@@ -33,7 +33,7 @@ def me_too(request: PublicRequest, slug: str, pk: int) -> HttpResponse:
         answer["Retry-After"] = str(wait)
         return answer
     try:
-        issue.join(once=token.nonce, email=form.cleaned_data["email"], language=get_language() or "en")
+        issue.join(once=token.nonce, email=form.cleaned_data["tell"], language=get_language() or "en")
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return show(request, issue, form, status=refusal.status)
