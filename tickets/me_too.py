@@ -12,7 +12,7 @@ from tickets.models import Requester
 
 
 class MeTooForm(forms.Form):
-    """``tell``: the address to tell that it is over, if wanted; no second ``email`` on the intake form's page."""
+    """``tell``: whom to tell that it is over, if wanted. Not ``email``: the intake form on the page has that."""
 
     tell = forms.EmailField(
         required=False,
