@@ -12,7 +12,7 @@ from tickets.models import Requester
 
 
 class MeTooForm(forms.Form):
-    """``tell``: whom to tell that it is over, if wanted. Not ``email``: the intake form on the page has that."""
+    """``tell``: whom to tell that it is over, if wanted. The form beside it has the ``email``."""
 
     tell = forms.EmailField(
         required=False,
