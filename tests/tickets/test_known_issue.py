@@ -192,6 +192,17 @@ def test_marked_by_mistake_it_goes_without_a_trace_unless_somebody_joined(acme: 
         assert KnownIssue.objects.current().count() == 1
 
 
+def test_what_is_done_does_not_become_known_again(acme: Firm, ticket: Ticket) -> None:
+    with scope(acme.company):
+        ticket.declare(words=WORDS, by=acme["ann"])
+        off = ticket.call_off(by=acme["ann"])
+        ticket.refresh_from_db()
+        ticket.move(column=acme.columns["done"], by=acme["ann"])
+        with pytest.raises(KnownAlready):
+            ticket.undo(activity=off, by=acme["ann"])
+        assert not KnownIssue.objects.current().exists()
+
+
 def test_called_off_and_marked_anew_the_first_is_past(acme: Firm, ticket: Ticket) -> None:
     with scope(acme.company):
         declared(acme, ticket)

@@ -90,7 +90,8 @@ class Widespread(TenantModel):
             gone, _rows = issue.filter(joined=0, over_at=None).delete()
             back = gone > 0
         else:
-            back = not ticket.known_issues.current().exists() and issue.update(over_at=None) > 0
+            free = ticket.column.stage != Column.Stage.DONE and not ticket.known_issues.current().exists()
+            back = free and issue.update(over_at=None) > 0
         if not back:
             raise KnownAlready(_("The known issue was changed meanwhile. This is how it stands now."))
         return {"issue": activity.details["issue"]}
