@@ -59,6 +59,12 @@ function click(event) {
   show(link.href, link.closest("[data-ticket]").dataset.ticket);
 }
 
+/* What was just said is what its writer wants to see. */
+function said({ detail }) {
+  if (!/\/(reply|comment)\/$/.test(detail.pathInfo.requestPath) || detail.xhr.status !== 200) return;
+  document.querySelector("#panel .timeline > li:last-child")?.scrollIntoView({ block: "nearest" });
+}
+
 export function panel() {
   document.addEventListener("click", click, true);
   document.addEventListener("keydown", (event) => {
@@ -72,6 +78,7 @@ export function panel() {
     else hide();
   });
   document.addEventListener("htmx:afterSettle", mark);
+  document.addEventListener("htmx:afterSettle", said);
   document.addEventListener("board:news", (event) => {
     if (opener && event.detail.includes(opener)) renew();
   });

@@ -60,6 +60,15 @@ def test_they_talk_to_each_other(acme: Firm, page: OpenPage, javascript: bool, c
     assert console == []
 
 
+def test_what_was_just_said_is_in_sight(acme: Firm, page: OpenPage) -> None:
+    (ticket,) = tickets(acme, "one", description="long\n" * 80)
+    bo = open_board(page, acme, "bo")
+    card(bo, ticket).locator(".card-link").click()
+    bo.fill(".composer [name=body]", "We bring a new cable")
+    bo.get_by_role("button", name="Send reply").click()
+    expect(bo.locator(".msg--ours")).to_be_in_viewport()
+
+
 def test_what_is_being_written_is_not_swept_away_by_news(acme: Firm, page: OpenPage) -> None:
     (ticket,) = tickets(acme, "one")
     board = open_board(page, acme)
