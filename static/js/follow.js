@@ -28,8 +28,10 @@ function patch(old, fresh) {
   });
   had.slice(has.length).forEach((child) => child.remove());
   if (old.dataset.say !== undefined) old.dataset.say = fresh.dataset.say;
-  if (focused?.isConnected || focused?.href === undefined) return;
-  [...old.querySelectorAll("a")].find(({ href }) => href === focused.href)?.focus({ preventScroll: true });
+  if (!focused || focused.isConnected) return;
+  const leads = ({ href, formAction }) => href ?? formAction;
+  const again = [...old.querySelectorAll("a, button[formaction]")].find((each) => leads(each) === leads(focused));
+  again?.focus({ preventScroll: true });
 }
 
 function take(fresh) {

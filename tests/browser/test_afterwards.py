@@ -96,6 +96,20 @@ def test_the_page_follows_its_ticket(acme: Firm, page: OpenPage, settings: Any, 
     expect(visitor).to_have_title(title)
 
 
+def test_what_can_be_asked_follows_its_ticket(acme: Firm, page: OpenPage, settings: Any) -> None:
+    settings.FOLLOW_SECONDS = 0.2
+    (ticket,) = tickets(acme, "The printer is silent")
+    visitor = page()
+    visitor.goto(secret(ticket))
+    still, news = (visitor.get_by_role("button", name=name) for name in ("Still broken", "Any news?"))
+    expect(news).to_be_visible()
+    still.focus()
+    with scope(acme.company):
+        ticket.move(column=acme.columns["done"], by=acme["bo"])
+    expect(news).to_have_count(0)
+    expect(still).to_be_focused()
+
+
 def test_a_reply_appears_where_the_requester_reads(acme: Firm, page: OpenPage, settings: Any) -> None:
     settings.FOLLOW_SECONDS = 0.2
     (ticket,) = tickets(acme, "The printer is silent")
