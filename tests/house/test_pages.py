@@ -111,6 +111,8 @@ def assert_a_page(page: str, path: str, *, fragment: bool) -> None:
     )
     for target in re.findall(r'\s(?:aria-describedby|aria-labelledby|for)="([^"]+)"', page):
         assert set(target.split()) <= set(ids), f"{path}: {target} points nowhere"
+    drawn = set(re.findall(r'<use href="#([^"]+)"', page))
+    assert drawn <= set(ids), f"{path}: no picture for {drawn - set(ids)}"
 
 
 class Enabled(HTMLParser):
