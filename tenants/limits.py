@@ -157,7 +157,10 @@ class Pause:
 
 @cache
 def client(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE)
+    """A full pool is no Redis out of reach: who finds none free waits for one."""
+    patient = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
+    pool = redis.BlockingConnectionPool.from_url(url, max_connections=32, timeout=5, **patient)
+    return redis.Redis(connection_pool=pool)
 
 
 def server() -> redis.Redis | None:
