@@ -10,6 +10,7 @@ from django.db.models import Exists, Max, OuterRef, Prefetch, Q
 from django.utils.translation import gettext
 
 from board.models.column import Column, ColumnGone
+from board.models.place import shifted
 from tenants.constraints import SameTenant
 from tenants.models import Membership, deed
 from tenants.models.member import MembershipQuerySet
@@ -122,16 +123,8 @@ class Board(TenantModel):
         """
         with deed(by) as happened:
             by.must("boards")
-            order = list(Board.objects.select_for_update().order_by("place", "id"))
-            here = order.index(self)
-            there = here + (-1 if up else 1)
-            if not 0 <= there < len(order):
-                return
-            order[here], order[there] = order[there], order[here]
-            for place, board in enumerate(order):
-                board.place = place
-            Board.objects.bulk_update(order, ["place"])
-            happened("board_changed", board=self.pk)
+            if shifted(self, Board.objects.select_for_update().order_by("place", "id"), -1 if up else 1):
+                happened("board_changed", board=self.pk)
 
     def people(self) -> MembershipQuerySet:
         """Those who work here and may see it."""

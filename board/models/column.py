@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from board.models.place import shifted
 from tenants.access import Refused
 from tenants.constraints import SameTenant
 from tenants.models import Membership, deed
@@ -175,16 +176,9 @@ class Column(TenantModel):
         """
         with deed(by) as happened:
             by.must("boards")
-            order = list(Column.objects.filter(board=self.board_id).standing().select_for_update())
-            here = order.index(self)
-            there = here + (-1 if left else 1)
-            if not 0 <= there < len(order):
-                return
-            order[here], order[there] = order[there], order[here]
-            for place, column in enumerate(order):
-                column.place = place
-            Column.objects.bulk_update(order, ["place"])
-            happened("columns_changed", board=self.board_id)
+            standing = Column.objects.filter(board=self.board_id).standing().select_for_update()
+            if shifted(self, standing, -1 if left else 1):
+                happened("columns_changed", board=self.board_id)
 
     def remove(self, *, into: Column, by: Membership) -> None:
         """Archive it, after all its cards went to the end of ``into``, each by a move of its own.

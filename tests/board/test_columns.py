@@ -167,6 +167,14 @@ def test_a_refused_column_keeps_what_was_typed(
         assert not Activity.objects.exists()
 
 
+def test_a_column_that_is_gone_changes_places_with_none(acme: Firm) -> None:
+    with scope(acme.company):
+        acme.columns["waiting"].remove(into=acme.columns["active"], by=acme["ann"])
+        after = acme.company.last_seq()
+        acme.columns["waiting"].step(left=True, by=acme["ann"])
+        assert acme.company.last_seq() == after
+
+
 def test_others_do_not_change_columns(acme: Firm, sign_in: SignIn) -> None:
     column = acme.columns["active"]
     for who, status in {"bo": 403, "rex": 404}.items():

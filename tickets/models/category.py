@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from board.models import Board, Column
+from board.models import Board, Column, shifted
 from tenants.access import Refused
 from tenants.constraints import SameTenant
 from tenants.models import Activity, Membership, deed
@@ -134,13 +134,8 @@ class Category(TenantModel):
             AtTheEnd: there is no neighbour on that side.
         """
         with deed(by) as happened, in_order(by) as offered:
-            here = offered.index(self) if self in offered else -1
-            if here < 0 or not 0 <= here + steps < len(offered):
+            if not shifted(self, offered, steps):
                 raise AtTheEnd(gettext("“%(name)s” cannot go further.") % {"name": self})
-            offered.insert(here + steps, offered.pop(here))
-            for place, category in enumerate(offered):
-                category.place = place
-            Category.objects.bulk_update(offered, ["place"])
             return happened("category_moved", category=self.pk)
 
     def archive(self, *, by: Membership) -> Activity:
