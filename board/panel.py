@@ -19,9 +19,8 @@ from board.page import urgencies
 from board.toast import UNDOABLE
 from tenants.models import Activity, Membership
 from tickets.models import Attachment, Message, Ticket
+from tickets.models.conversation import SAID
 from tickets.talk import by_message
-
-SAID = ("replied", "commented", "answered")
 
 
 @dataclass(frozen=True, slots=True)

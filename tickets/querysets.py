@@ -7,21 +7,8 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import (
-    Aggregate,
-    BigIntegerField,
-    Count,
-    Exists,
-    F,
-    JSONField,
-    Max,
-    OuterRef,
-    Q,
-    Subquery,
-)
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce, JSONArray
-from django.db.models.lookups import Exact
+from django.db.models import Aggregate, Count, Exists, JSONField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, JSONArray
 from django.utils import timezone
 
 from board.models import Board, Column
@@ -63,6 +50,10 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
         """Those that nobody holds back: all that a list, a count or a stream knows of."""
         return self.filter(held_at=None)
 
+    def on_show(self) -> TicketQuerySet:
+        """Those that a board shows: arrived, and not put away in the archive."""
+        return self.arrived().filter(archived_at=None)
+
     def in_quarantine(self, member: Membership) -> TicketQuerySet:
         """Those held back that ``member`` may release, the oldest first."""
         held = self.filter(held_at__isnull=False).on_boards_of(member).order_by("held_at", "pk")
@@ -99,7 +90,9 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
         return self.arrived().exclude(column__stage=Column.Stage.DONE)
 
     def mine(self, member: Membership) -> TicketQuerySet:
-        return self.filter(assignments__member=member)
+        """Those that ``member`` registered or answers."""
+        answers = Assignment.objects.filter(ticket=OuterRef("pk"), member=member)
+        return self.filter(Q(registered_by=member) | Exists(answers))
 
     def on(self, board: Board) -> TicketQuerySet:
         return self.filter(column__board=board)
@@ -121,20 +114,12 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
         return self.filter(column=ticket.column_id).from_rank(ticket.rank + 1)
 
     def as_cards(self) -> TicketQuerySet:
-        """With all that a card shows, in one statement: ``since``, ``people``, ``affects`` (see ``Ticket``).
-
-        A move that was taken back never happened to its card, and taking it back is no arrival.
-        """
+        """With all that a card shows, in one statement: ``people`` and ``affects`` (see ``Ticket``)."""
         known = KnownIssue.objects.current().filter(ticket=OuterRef("pk"))
         who = JSONArray("id", "member_id", "member__name")
         assigned = Assignment.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
-        later = Activity.objects.filter(ticket=OuterRef("ticket"), seq__gt=OuterRef("seq"), kind="undone")
-        undone = later.filter(Exact(Cast(KT("details__activity"), BigIntegerField()), OuterRef("seq")))
-        came = Q(kind="opened") | Q(kind="moved") & ~Q(details__was=F("details__now")) & ~Exists(undone)
-        placed = Activity.objects.filter(came, ticket=OuterRef("pk")).order_by().values("ticket")
         read: dict[str, Any] = {
             "people": Subquery(assigned.annotate(all=JSONList(who)).values("all")),
-            "since": Subquery(placed.annotate(last=Max("at")).values("last")),
             "affects": Subquery(known.values("joined")[:1]) + 1,
         }
         return self.select_related("column", "category").annotate(**read)

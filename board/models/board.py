@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from board.models.column import Column, ColumnGone
 from board.models.place import shifted
@@ -44,12 +45,24 @@ class Board(TenantModel):
     """One pipeline of a company, such as IT or facilities.
 
     It is open to ``everyone`` who works here, or to those ``chosen`` and the admins. To others it does not
-    exist, nor do its tickets.
+    exist, nor do its tickets. ``hides`` names the facts that its cards do not show (``Board.Fact``).
     """
+
+    class Fact(models.TextChoices):
+        """What a card may tell besides number and title."""
+
+        CATEGORY = "category", _("Category")
+        PRIORITY = "priority", _("Priority")
+        PEOPLE = "people", _("Assignees")
+        AGE = "age", _("Time in the column")
+        DUE = "due", _("Due date")
+        COUNTS = "counts", _("Number of messages and files")
+        PLACE = "place", _("Place")
 
     name = models.CharField(max_length=80)
     everyone = models.BooleanField(default=True, db_default=True)
     place = models.SmallIntegerField(default=0)
+    hides = models.JSONField(default=list, blank=True)
 
     objects: ClassVar[BoardManager[Board]] = BoardManager()
 

@@ -83,7 +83,8 @@ class Column(TenantModel):
     """A place on a board with a meaning that the public understands.
 
     ``limit`` is the number of cards that should stand there at most (work in progress); with ``refuses`` a
-    further card is refused, else the board warns.
+    further card is refused, else the board warns. ``hue`` is its colour, 1 to 8 (0: none but its stage's).
+    ``archive_after`` is the number of days after which what is done leaves the board (None: never).
     """
 
     class Stage(models.TextChoices):
@@ -94,12 +95,22 @@ class Column(TenantModel):
         WAITING = "waiting", _("Waiting for you")
         DONE = "done", _("Done")
 
+    class Policy(models.TextChoices):
+        """In which order its cards stand."""
+
+        HAND = "hand", _("By hand")
+        DUE = "due", _("By due date, the earliest first")
+        AGE = "age", _("By age, the oldest first")
+
     board = models.ForeignKey("board.Board", models.CASCADE, related_name="columns")
     name = models.CharField(max_length=40)
     stage = models.CharField(max_length=8, choices=Stage)
     place = models.SmallIntegerField()
     limit = models.PositiveSmallIntegerField(null=True)
     refuses = models.BooleanField(default=False, db_default=False)
+    hue = models.PositiveSmallIntegerField(default=0, db_default=0)
+    policy = models.CharField(max_length=4, choices=Policy, default=Policy.HAND, db_default=Policy.HAND)
+    archive_after = models.PositiveSmallIntegerField(null=True)
     archived_at = models.DateTimeField(null=True)
 
     objects: ClassVar[ColumnManager[Column]] = ColumnManager()
@@ -128,7 +139,7 @@ class Column(TenantModel):
 
     def must_have_room(self) -> None:
         """Raise ``Full`` when it is as full as it may be and refuses more."""
-        if self.limit and self.refuses and self.tickets.arrived().count() >= self.limit:
+        if self.limit and self.refuses and self.tickets.on_show().count() >= self.limit:
             said = gettext("“%(column)s” is full: %(limit)d of %(limit)d. Move a card out of it first.")
             raise Full(said % {"column": self, "limit": self.limit})
 

@@ -101,8 +101,6 @@ def attempt(
         return redirect_after(request, activity, found)
     if below is None:
         return anew(request, found, Toast.after(activity))
-    if activity.details["was"] != activity.details["now"]:
-        found.since = activity.at
     return answer(request, found, Toast.after(activity), below())
 
 

@@ -147,12 +147,13 @@ class History:
             opened_at=self.now - timedelta(hours=past.opened),
             held_at=self.now - timedelta(hours=past.opened) if past.held else None,
             held_for=past.held,
+            file_count=len(past.files),
         )
 
 
 def said(ticket: Ticket, kind: str, body: str, author: Membership | None) -> Message:
     """Return a message of the moment at which ``ticket`` changed last; count it as its deed would."""
-    ticket.unread = 0 if author else ticket.unread + 1
+    ticket.unread, ticket.message_count = 0 if author else ticket.unread + 1, ticket.message_count + 1
     return Message(ticket=ticket, kind=kind, body=body, author=author, at=ticket.changed_at)
 
 
@@ -165,7 +166,9 @@ def place(ticket: Ticket, lane: Lane) -> dict[str, Any]:
     stage, details = lane.column.stage, dict[str, Any]()
     if was:
         details = {"was": was.pk, "rank_was": rank_was, "stage_was": was.stage}
+        details["since_was"] = ticket.since.isoformat()
     urgent = ticket.priority == Ticket.Priority.URGENT
+    ticket.since = ticket.changed_at
     ticket.link_until = None
     if stage == Stage.DONE:
         ticket.link_until = ticket.changed_at + timedelta(days=current().link_days)

@@ -14,7 +14,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 
-from board.models import BoardMember
+from board.models import BoardMember, BoardView
 from notifications.models import OutgoingMail
 from tenants.models import Consent, Invitation
 from tenants.scoping import scope
@@ -123,6 +123,7 @@ def things(firm: Firm, mark: str = "") -> dict[str, Any]:
         ticket.answer(body=words)
         activity = ticket.assign(member=admin, by=admin)
         BoardMember.objects.create(board=firm.board, member=admin)
+        BoardView.objects.create(board=firm.board, member=admin)
         Feedback.objects.create(ticket=ticket, mood="smile", comment=words)
         issue = KnownIssue.objects.create(ticket=ticket, words=words, author=admin)
         MeToo.objects.create(issue=issue, requester=ticket.requester, submission=slug)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tickets.models.ticket import Ticket
 
 DONE = Column.Stage.DONE
+SAID = ("replied", "commented", "answered")
 ATTENDED = ("replied", "commented", "moved")  # by a member: then what the requester said counts as seen
 
 
@@ -39,7 +40,7 @@ class Conversation(TenantModel):
 
     ``unread`` counts the requester's messages since a member last replied, commented or moved the ticket.
     ``asks`` is what the requester has pressed since then. Opening a ticket clears neither: a GET changes
-    nothing.
+    nothing. ``message_count`` and ``file_count`` count what stands in it, comments and their files, too.
 
     Deeds of the requester have no ``by``, and take ``once``, which tells a form that was sent before.
     """
@@ -50,6 +51,8 @@ class Conversation(TenantModel):
 
     unread = models.PositiveSmallIntegerField(default=0, db_default=0)
     asks = models.CharField(max_length=12, choices=Asks, blank=True, default="", db_default="")
+    message_count = models.PositiveIntegerField(default=0, db_default=0)
+    file_count = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta(TenantModel.Meta):
         abstract = True
@@ -126,6 +129,15 @@ class Conversation(TenantModel):
             mark(ticket, self.Asks.STILL_BROKEN)
             return happened("still_broken", ticket, once=once)
 
+    def unsay(self, message: int) -> bool:
+        """Take a message back, this ticket being locked; False when it was taken back before."""
+        if not Message(pk=message).withdraw():
+            return False
+        self.message_count -= 1
+        self.file_count -= Attachment.objects.filter(message=message).count()
+        self.save(update_fields=["message_count", "file_count"])
+        return True
+
     def settled(self) -> bool:
         """Whether it was moved last more than ``REOPEN_DAYS`` ago."""
         ago = timezone.now() - timedelta(days=settings.REOPEN_DAYS)
@@ -180,6 +192,8 @@ def say(
     """Write a message with its files."""
     said = Message.objects.create(ticket=ticket, kind=kind, body=body, author=author)
     Attachment.save_for(ticket, attachments, said)
+    ticket.message_count += 1
+    ticket.file_count += len(attachments)
     return said
 
 

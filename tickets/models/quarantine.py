@@ -79,9 +79,9 @@ class Quarantine(TenantModel):
             done = ticket.column.stage == Column.Stage.DONE
             if not done or not ticket.activities.filter(kind="thanked").exists():
                 ticket.column, ticket.rank = column, ordering.between(column, None)
-                ticket.link_until = None
+                ticket.link_until, ticket.since = None, timezone.now()
             ticket.hold("")
-            ticket.save(update_fields=["column", "rank", "link_until", "held_at", "held_for"])
+            ticket.save(update_fields=["column", "rank", "link_until", "since", "held_at", "held_for"])
             with deed(None) as come_in:  # by its requester, as if nobody had held it
                 come_in("opened", ticket, now=ticket.column.pk, stage=ticket.column.stage)
             return happened("released", ticket)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import IntegrityError, models
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,14 +22,14 @@ from tenants.constraints import SameTenant
 from tenants.models import Activity, Consent, Membership, deed
 from tenants.rows import TenantManager, TenantModel
 from tickets import numbers
+from tickets.models.archive import Archivable
 from tickets.models.assignment import Assignment
 from tickets.models.attachment import Attachment
 from tickets.models.category import Category
-from tickets.models.conversation import ATTENDED, Conversation
+from tickets.models.conversation import ATTENDED, SAID, Conversation
 from tickets.models.feedback import Rated
 from tickets.models.known_issue import KnownIssue
 from tickets.models.link import Linked
-from tickets.models.message import Message
 from tickets.models.quarantine import Quarantine
 from tickets.models.requester import Requester
 from tickets.models.widespread import Widespread
@@ -58,18 +59,18 @@ def new_link_key() -> str:
 TicketManager = TenantManager.from_queryset(TicketQuerySet)
 
 
-class Ticket(Quarantine, Widespread, Linked, Rated, Conversation):
+class Ticket(Archivable, Quarantine, Widespread, Linked, Rated, Conversation):
     """Shown as a card on a board, tracked by its number. Its status is the column it stands in.
 
     ``seq`` is the number of its last activity, ``moved_seq`` of the last one that placed it. ``link_key`` is
     the secret of the requester's own link, which opens nothing after ``link_until`` (None: it is not done).
     ``touched_at`` is when a member first did something to it. ``consent`` is the text its requester accepted.
     ``submission`` and ``digest`` tell a form that was sent before.
-    Read by ``as_cards()`` it also has ``since``, the time it came into its column, ``people``, those who
-    answer it, as (assignment, member, name) in no order, and ``affects``, how many have its known issue.
+    ``since`` is when it came into its column. ``registered_by`` is the member who wrote it down, if one did.
+    Read by ``as_cards()`` it also has ``people``, those who answer it, as (assignment, member, name) in no
+    order, and ``affects``, how many have its known issue.
     """
 
-    since: datetime | None
     people: list[tuple[int, int, str]] | None
     affects: int | None
 
@@ -100,6 +101,9 @@ class Ticket(Quarantine, Widespread, Linked, Rated, Conversation):
     rank = ordering.RankField()
     seq = models.BigIntegerField(default=0)
     moved_seq = models.BigIntegerField(default=0)
+    since = models.DateTimeField(default=timezone.now, db_default=Now())
+    due_at = models.DateTimeField(null=True)
+    registered_by = models.ForeignKey(Membership, models.RESTRICT, null=True, related_name="registered")
     touched_at = models.DateTimeField(null=True)
     link_until = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(default=timezone.now)
@@ -115,13 +119,19 @@ class Ticket(Quarantine, Widespread, Linked, Rated, Conversation):
             SameTenant("requester"),
             SameTenant("consent"),
             SameTenant("follows"),
+            SameTenant("registered_by"),
             models.UniqueConstraint(fields=["company", "column", "rank"], name="ticket_place"),
             models.UniqueConstraint(fields=["company", "submission"], name="ticket_once_per_form"),
         ]
         indexes = [
             models.Index(
                 fields=["company", "held_at"], condition=models.Q(held_at__isnull=False), name="ticket_held"
-            )
+            ),
+            models.Index(
+                fields=["company", "column", "rank"],
+                condition=models.Q(held_at=None, archived_at=None),
+                name="ticket_on_show",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -179,9 +189,10 @@ class Ticket(Quarantine, Widespread, Linked, Rated, Conversation):
             about = written.get("category") or written.get("category_id")
             column = board.front_door() if board else Category.front_door(about)
             requester = Requester.known(email, name)
-            ticket = cls(column=column, requester=requester, requester_name=name, **written)
+            ticket = cls(column=column, requester=requester, requester_name=name, registered_by=by, **written)
             ticket.rank = ordering.end_of(column)
             ticket.hold(held_for)
+            ticket.file_count = len(attachments)
             ticket.save(force_insert=True)
             Attachment.save_for(ticket, attachments)
             why = {"why": held_for} if held_for else {}
@@ -268,7 +279,8 @@ class Ticket(Quarantine, Widespread, Linked, Rated, Conversation):
             case "moved":
                 self.unmoved_since(activity.seq)
                 column = Column(pk=details["was"]).locked(by)
-                return self.put(column, column.tickets.from_rank(details["rank_was"]).first())
+                since = datetime.fromisoformat(details["since_was"]) if "since_was" in details else None
+                return self.put(column, column.tickets.from_rank(details["rank_was"]).first(), since=since)
             case "assigned" | "unassigned":
                 self.locked()
                 if self.activities.after(activity.seq).filter(details__member=details["member"]).exists():
@@ -276,7 +288,7 @@ class Ticket(Quarantine, Widespread, Linked, Rated, Conversation):
                 self.answered_by(Membership(pk=details["member"]), activity.kind == "unassigned")
                 return {"member": details["member"]}
             case "replied" | "commented":
-                if not Message(pk=details["message"]).withdraw():
+                if not self.locked().unsay(details["message"]):
                     raise Stale(_("This was taken back already."))
                 return {"message": details["message"]}
             case "declared" | "called_off":
@@ -287,8 +299,14 @@ class Ticket(Quarantine, Widespread, Linked, Rated, Conversation):
         if self.moved_seq > seq:
             raise Stale(_("%(ticket)s was moved meanwhile. This is where it stands now.") % {"ticket": self})
 
-    def put(self, column: Column, before: Ticket | None) -> dict[str, Any]:
+    def put(self, column: Column, before: Ticket | None, *, since: datetime | None = None) -> dict[str, Any]:
         """Write the new place by compare-and-set, ``column`` being locked; return an activity's details.
+
+        Whatever moves is back from the archive.
+
+        Args:
+            since: from when on it counts as standing there; by default from now on, or as before where it
+                does not leave its column.
 
         Raises:
             Stale: somebody has moved the ticket since this instance was read.
@@ -298,11 +316,16 @@ class Ticket(Quarantine, Widespread, Linked, Rated, Conversation):
         unmoved = Ticket.objects.filter(pk=self.pk, moved_seq=self.moved_seq)
         if self.for_itself and column.stage == Column.Stage.DONE:
             unmoved = unmoved.filter(~Exists(KnownIssue.objects.current().filter(ticket=OuterRef("pk"))))
-        if not unmoved.update(column=column, rank=rank, link_until=until):
+        since_was = self.since
+        since = since or (since_was if was.pk == column.pk else timezone.now())
+        there = {"column": column, "rank": rank, "link_until": until, "since": since, "archived_at": None}
+        if not unmoved.update(**there):
             raise Stale(_("%(ticket)s was moved meanwhile. This is where it stands now.") % {"ticket": self})
-        self.column, self.rank, self.link_until = column, rank, until
+        for name, value in there.items():
+            setattr(self, name, value)
         stages = {"stage_was": was.stage, "stage": column.stage}
-        return {"was": was.pk, "now": column.pk, "rank_was": rank_was, **stages}
+        places = {"was": was.pk, "now": column.pk, "rank_was": rank_was}
+        return places | stages | {"since_was": since_was.isoformat()}
 
     def answered_by(self, member: Membership, wanted: bool) -> None:
         """Write or delete the assignment; ``Stale`` if it is so already."""
@@ -360,6 +383,8 @@ class Ticket(Quarantine, Widespread, Linked, Rated, Conversation):
         if activity.placed:
             self.moved_seq = activity.seq
             changed.append("moved_seq")
+        if activity.kind in SAID:
+            changed += ["message_count", "file_count"]
         if activity.actor_id and activity.kind in ATTENDED and (self.unread or self.asks):
             self.unread, self.asks = 0, ""
             changed += ["unread", "asks"]
