@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from board.views import boards, cards, categories, columns, known, page, panel, quarantine, talk
+from board.views import boards, cards, categories, columns, known, page, panel, quarantine, talk, view
 
 urlpatterns = [
     path("", page.home, name="home"),
     path("boards/<int:pk>/", page.page, name="board"),
     path("boards/<int:pk>/changes/", page.changes, name="changes"),
+    path("boards/<int:pk>/view/", view.arrange, name="board-view"),
+    path("boards/<int:pk>/seen/", view.seen, name="board-seen"),
     path("tickets/<number:number>/", panel.ticket, name="ticket"),
     path("tickets/<number:number>/move/", cards.move, name="move"),
     path("tickets/<number:number>/assign/", cards.assign, name="assign"),

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from board.models.board import Board
 from tenants.constraints import SameTenant
-from tenants.models import Membership
-from tenants.rows import TenantModel
+from tenants.models import Membership, deed
+from tenants.rows import TenantManager, TenantModel, TenantQuerySet
+
+
+class BoardViewQuerySet(TenantQuerySet["BoardView"]):
+    def of(self, member: Membership, board: Board) -> BoardView:
+        """Return the row, or one that is not written: who has changed nothing yet has none."""
+        return self.filter(member=member, board=board).first() or BoardView(member=member, board=board)
+
+
+BoardViewManager = TenantManager.from_queryset(BoardViewQuerySet)
 
 
 class BoardView(TenantModel):
@@ -32,6 +44,8 @@ class BoardView(TenantModel):
     seen = models.BigIntegerField(default=0)
     unseen = models.JSONField(default=list, blank=True)
 
+    objects: ClassVar[BoardViewManager[BoardView]] = BoardViewManager()
+
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
@@ -42,3 +56,27 @@ class BoardView(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.member_id} sees {self.board_id}"
+
+    @classmethod
+    def locked(cls, board: Board, by: Membership) -> BoardView:
+        """Return the row, locked; a new one begins with everything up to now looked at."""
+        now = {"seen": by.company.last_seq()}
+        view, _made = cls.objects.select_for_update().get_or_create(member=by, board=board, defaults=now)
+        return view
+
+    @classmethod
+    def arrange(
+        cls, *, board: Board, by: Membership, density: str = "", collapsed: Collection[int] | None = None
+    ) -> None:
+        """Keep how ``by`` wants to see ``board``; what is not given stays as it was.
+
+        Args:
+            collapsed: all columns that are to be a strip; those that do not stand on the board are left out.
+        """
+        with deed(by):
+            view = cls.locked(board, by)
+            view.density = density or view.density
+            if collapsed is not None:
+                standing = board.columns.standing().filter(pk__in=collapsed)
+                view.collapsed = sorted(standing.values_list("pk", flat=True))
+            view.save(update_fields=["density", "collapsed"])

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from board.forms import ChangesForm, FollowingForm
-from board.models import Board
+from board.models import Board, BoardView
 from board.news import REPLAY
 from board.page import SHOWN, Lane, lanes
 from board.toast import Toast
@@ -75,6 +75,7 @@ def show(request: DeskRequest, pk: int | None = None, why: str = "", *, status: 
     seq = request.company.last_seq()
     shown = {"seq": seq, "boards": boards, "board": board, "why": why, "here": "board"}
     shown |= {"lanes": (laid := lanes(board, request.member)), "busy": any(lane.count for lane in laid)}
+    shown["view"] = BoardView.objects.of(request.member, board)
     shown |= {"shown": SHOWN, "intake": request.company.intake_url.split("://")[-1]}
     if (form := FollowingForm(request.GET)).is_valid():
         shown["toast"] = Toast.following(form.cleaned_data["moved"], request.member)

@@ -27,7 +27,7 @@ def test_statements_and_cards_do_not_grow_with_tickets(acme: Firm, sign_in: Sign
     bo = sign_in(acme, "bo")
     with statements() as ran:
         page = bo.get(board_url(acme)).content.decode()
-    assert len(ran) == 8  # session, user, member · boards, seq, columns, cards · quarantine
+    assert len(ran) == 9  # session, user, member · boards, seq, columns, cards, view · quarantine
     assert page.count("data-ticket=") == min(crowd, 40)
     assert f'id="count-{acme.columns["new"].pk}">{crowd}<' in page
 
@@ -168,7 +168,7 @@ def test_it_takes_the_same_statements_however_many_answer_a_ticket(acme: Firm, s
     bo = sign_in(acme, "bo")
     with statements() as ran:
         page = bo.get(board_url(acme)).content.decode()
-    assert len(ran) == 8
+    assert len(ran) == 9
     assert re.findall(r'role="img" aria-label="(\w+)" data-initials', page) == ["Bo", "Olga", "Ann"]
     assert 'data-version="4"' in page
 

@@ -1,0 +1,42 @@
+"""A member's own view of a board: how dense it is, what is folded away, what was looked at."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from board.away import look
+from board.forms import DeedForm
+from board.models import Board, BoardView
+from board.view_forms import SeenForm, ViewForm
+from board.views import page
+from tenants.middleware import DeskRequest
+
+
+@require_POST
+def arrange(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
+    """Keep the density, and the columns that are folded away."""
+    board = get_object_or_404(Board.objects.visible_to(request.member), pk=pk)
+    form = ViewForm(request.POST)
+    return keep(
+        request, board, form, lambda: BoardView.arrange(board=board, by=request.member, **form.wanted())
+    )
+
+
+@require_POST
+def seen(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
+    """Keep up to where the member has looked, and which tickets are still marked."""
+    board = get_object_or_404(Board.objects.visible_to(request.member), pk=pk)
+    form = SeenForm(request.POST)
+    return keep(request, board, form, lambda: look(board=board, by=request.member, **form.cleaned_data))
+
+
+def keep(request: DeskRequest, board: Board, form: DeedForm, deed: Callable[[], None]) -> HttpResponse:
+    """Do ``deed`` if the form is right. A script hears no more; without one the board comes anew."""
+    quiet = bool(request.headers.get("HX-Request"))
+    if not form.is_valid():
+        why = form.why()
+        return HttpResponse(why, status=422) if quiet else page.show(request, board.pk, why, status=422)
+    deed()
+    return HttpResponse(status=204) if quiet else redirect("board", request.company.slug, board.pk)
