@@ -3,6 +3,9 @@
 A move writes one row. A gap of 2^32 can be halved 32 times at one spot; then the cards below the spot are
 spread again, 64 as a rule, more only where those are crowded too. So 10,000 drops at one spot cost about
 three rows each, and ranks never run out: 2^31 appends reach the end of a 64-bit integer.
+
+The rank is the order, also where a column keeps one by itself (``Column.policy``): there the deed finds the
+place. So a page, a count and a neighbour are read in one way everywhere.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Subquery
+from django.db.models import F, Max, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -24,10 +27,58 @@ if TYPE_CHECKING:
 
 GAP = 2**32
 CROWD = 64
+BATCH = 500  # rows that one statement ranks anew
 
 
 class NeighbourGone(Refused):
     """The card to be placed above is no longer in this column."""
+
+
+class Placed(Refused):
+    """The cards of the column stand in an order that no hand changes."""
+
+
+def place(column: Column, ticket: Ticket, before: Ticket | None) -> int:
+    """Return a free rank for ``ticket`` in ``column``: where the column's policy has it, else ``before``.
+
+    The caller holds ``column.locked()``.
+
+    Raises:
+        NeighbourGone: the order is made by hand, and ``before`` is not in ``column``.
+    """
+    if column.policy != column.Policy.HAND:
+        before = column.tickets.exclude(pk=ticket.pk).filter(later(column, ticket)).in_order().first()
+    return between(column, before)
+
+
+def later(column: Column, ticket: Ticket) -> Q:
+    """Return what is true of those that stand below ``ticket`` by the policy of ``column``."""
+    if column.policy == column.Policy.AGE:
+        return Q(opened_at__gt=ticket.opened_at)
+    return Q(due_at__gt=ticket.due_at) | Q(due_at=None) if ticket.due_at else Q(pk=None)
+
+
+def must_be_by_hand(column: Column) -> None:
+    """Raise ``Placed`` where the place within ``column`` is not for people to choose."""
+    if column.policy == column.Policy.DUE:
+        raise Placed(_("Cards stand here by due date. Change the date to move it."))
+    if column.policy == column.Policy.AGE:
+        raise Placed(_("Cards stand here by age, the oldest first. They keep that order."))
+
+
+def rank_anew(column: Column) -> None:
+    """Bring the cards of ``column``, which is locked, into the order of its policy.
+
+    The new ranks are beyond all present ones, so no place is taken twice on the way.
+    """
+    if column.policy == column.Policy.HAND:
+        return
+    key = F("opened_at").asc() if column.policy == column.Policy.AGE else F("due_at").asc(nulls_last=True)
+    last = column.tickets.aggregate(last=Max("rank"))["last"] or 0
+    cards = list(column.tickets.order_by(key, "rank").only("pk"))
+    for number, card in enumerate(cards, start=1):
+        card.rank = last + number * GAP
+    column.tickets.bulk_update(cards, ["rank"], batch_size=BATCH)
 
 
 def between(column: Column, before: Ticket | None) -> int:
@@ -58,10 +109,18 @@ def between(column: Column, before: Ticket | None) -> int:
 def end_of(column: Column) -> Combinable:
     """Return the rank behind the last card of ``column``, to be worked out by the INSERT itself.
 
-    The caller holds ``column.locked()``: a statement that begins after the lock sees all earlier cards.
+    What is new is the youngest and has no date yet: so the end is its place whatever the policy. The caller holds ``column.locked()``: a statement that begins after the lock sees all earlier cards.
     """
     last = column.tickets.order_by("-rank").values("rank")[:1]
     return Coalesce(Subquery(last), 0) + GAP
+
+
+def top_of(column: Column) -> Combinable:
+    """Return the rank above the first card of ``column``, as ``end_of`` does; the end where no hand places."""
+    if column.policy != column.Policy.HAND:
+        return end_of(column)
+    first = column.tickets.order_by("rank").values("rank")[:1]
+    return Coalesce(Subquery(first), 2 * GAP) - GAP
 
 
 class RankField(models.BigIntegerField):  # type: ignore[type-arg]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, Unpack
 
 from django.apps import apps
 from django.db import models
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from board import ordering
 from board.models.place import shifted
 from tenants.access import Refused
 from tenants.constraints import SameTenant
@@ -79,12 +80,25 @@ class ColumnQuerySet(TenantQuerySet["Column"]):
 ColumnManager = TenantManager.from_queryset(ColumnQuerySet)
 
 
+class Wanted(TypedDict, total=False):
+    """What people set on a column; see the fields of the same name."""
+
+    name: str
+    stage: str
+    limit: int | None
+    refuses: bool
+    hue: int
+    policy: str
+    archive_after: int | None
+
+
 class Column(TenantModel):
     """A place on a board with a meaning that the public understands.
 
     ``limit`` is the number of cards that should stand there at most (work in progress); with ``refuses`` a
     further card is refused, else the board warns. ``hue`` is its colour, 1 to 8 (0: none but its stage's).
-    ``archive_after`` is the number of days after which what is done leaves the board (None: never).
+    ``policy`` is the order its cards stand in. ``archive_after`` is the number of days after which what is
+    done leaves the board (None: never).
     """
 
     class Stage(models.TextChoices):
@@ -143,10 +157,14 @@ class Column(TenantModel):
             said = gettext("“%(column)s” is full: %(limit)d of %(limit)d. Move a card out of it first.")
             raise Full(said % {"column": self, "limit": self.limit})
 
+    def with_room(self, by: Membership | None) -> Column:
+        """Return this column, locked for ``by``, who adds a card; raises what ``locked`` does, and ``Full``."""
+        column = self.locked(by)
+        column.must_have_room()
+        return column
+
     @classmethod
-    def add(
-        cls, *, board: Board, name: str, stage: str, limit: int | None, refuses: bool, by: Membership
-    ) -> Column:
+    def add(cls, *, board: Board, by: Membership, **wanted: Unpack[Wanted]) -> Column:
         """Put a further column to the right of the others.
 
         Raises:
@@ -155,13 +173,12 @@ class Column(TenantModel):
         with deed(by) as happened:
             by.must("boards")
             last = board.columns.aggregate(last=models.Max("place"))["last"] or 0
-            wanted = {"name": name, "stage": stage, "limit": limit, "refuses": refuses}
             column = cls.objects.create(board=board, place=last + 1, **wanted)
             happened("columns_changed", board=board.pk)
         return column
 
-    def edit(self, *, name: str, stage: str, limit: int | None, refuses: bool, by: Membership) -> None:
-        """Change what it is called, what it means and how much it holds.
+    def edit(self, *, by: Membership, **wanted: Unpack[Wanted]) -> None:
+        """Change what is given. Another policy brings its cards into that order.
 
         Raises:
             Forbidden: ``by`` may not change boards.
@@ -171,12 +188,16 @@ class Column(TenantModel):
         with deed(by) as happened:
             by.must("boards")
             column = self.locked(by)
-            if stage != column.stage:
+            if wanted.get("stage", column.stage) != column.stage:
                 if column.tickets.exists():
                     raise Needed(gettext("Its meaning can be changed when no ticket stands in it."))
                 column.must_be_spare()
-            column.name, column.stage, column.limit, column.refuses = name, stage, limit, refuses
-            column.save(update_fields=["name", "stage", "limit", "refuses"])
+            anew = wanted.get("policy", column.policy) != column.policy
+            for field, value in wanted.items():
+                setattr(column, field, value)
+            column.save(update_fields=list(wanted))
+            if anew:
+                ordering.rank_anew(column)
             happened("columns_changed", board=column.board_id)
 
     def step(self, *, left: bool, by: Membership) -> None:

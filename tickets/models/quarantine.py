@@ -78,7 +78,7 @@ class Quarantine(TenantModel):
                 raise NotHeld.already(ticket)
             done = ticket.column.stage == Column.Stage.DONE
             if not done or not ticket.activities.filter(kind="thanked").exists():
-                ticket.column, ticket.rank = column, ordering.between(column, None)
+                ticket.column, ticket.rank = column, ordering.place(column, ticket, None)
                 ticket.link_until, ticket.since = None, timezone.now()
             ticket.hold("")
             ticket.save(update_fields=["column", "rank", "link_until", "since", "held_at", "held_for"])

@@ -27,21 +27,15 @@ from tickets.models.assignment import Assignment
 from tickets.models.attachment import Attachment
 from tickets.models.category import Category
 from tickets.models.conversation import ATTENDED, SAID, Conversation
+from tickets.models.edited import Edited
 from tickets.models.feedback import Rated
 from tickets.models.known_issue import KnownIssue
 from tickets.models.link import Linked
 from tickets.models.quarantine import Quarantine
+from tickets.models.refusals import Stale, TooLate
 from tickets.models.requester import Requester
 from tickets.models.widespread import Widespread
 from tickets.querysets import TicketQuerySet
-
-
-class Stale(Refused):
-    """Somebody changed the same thing since the caller looked."""
-
-
-class TooLate(Refused):
-    """It cannot be undone any more."""
 
 
 class AlreadySent(Refused):
@@ -59,7 +53,7 @@ def new_link_key() -> str:
 TicketManager = TenantManager.from_queryset(TicketQuerySet)
 
 
-class Ticket(Archivable, Quarantine, Widespread, Linked, Rated, Conversation):
+class Ticket(Archivable, Quarantine, Widespread, Linked, Rated, Edited, Conversation):
     """Shown as a card on a board, tracked by its number. Its status is the column it stands in.
 
     ``seq`` is the number of its last activity, ``moved_seq`` of the last one that placed it. ``link_key`` is
@@ -139,7 +133,7 @@ class Ticket(Archivable, Quarantine, Widespread, Linked, Rated, Conversation):
 
     @classmethod
     def open(cls, *, title: str, **written: Any) -> Ticket:
-        """Take a request in, at the end of the first column of ``board``.
+        """Take a request in, at the end of the first column of ``board``, or at the top of ``column``.
 
         Args:
             written: what ``take_in`` takes, and further fields of the ticket: description, category,
@@ -147,7 +141,8 @@ class Ticket(Archivable, Quarantine, Widespread, Linked, Rated, Conversation):
 
         Raises:
             Forbidden: ``by`` may not register tickets.
-            ColumnGone: the board has no column for new tickets.
+            ColumnGone: the board has no column for new tickets, or ``column`` was archived.
+            Full: ``column`` holds as many cards as it may.
             AlreadySent: ``submission`` has made a ticket before.
         """
         for _draw in range(5):
@@ -166,6 +161,7 @@ class Ticket(Archivable, Quarantine, Widespread, Linked, Rated, Conversation):
         cls,
         *,
         board: Board | None = None,
+        column: Column | None = None,
         by: Membership | None = None,
         email: str = "",
         name: str = "",
@@ -177,6 +173,7 @@ class Ticket(Archivable, Quarantine, Widespread, Linked, Rated, Conversation):
 
         Args:
             board: by default that of its category, or the company's first.
+            column: where a member puts it, instead of a board's first.
             held_for: why it waits in quarantine, one of ``Held``; empty: it does not.
             attachments: rows made by ``Attachment.store``, to be saved with the ticket.
 
@@ -187,10 +184,11 @@ class Ticket(Archivable, Quarantine, Widespread, Linked, Rated, Conversation):
             if by:
                 by.must("open")
             about = written.get("category") or written.get("category_id")
-            column = board.front_door() if board else Category.front_door(about)
+            wanted = column.with_room(by) if column else None
+            column = wanted or (board.front_door() if board else Category.front_door(about))
             requester = Requester.known(email, name)
             ticket = cls(column=column, requester=requester, requester_name=name, registered_by=by, **written)
-            ticket.rank = ordering.end_of(column)
+            ticket.rank = ordering.top_of(column) if wanted else ordering.end_of(column)
             ticket.hold(held_for)
             ticket.file_count = len(attachments)
             ticket.save(force_insert=True)
@@ -209,6 +207,8 @@ class Ticket(Archivable, Quarantine, Widespread, Linked, Rated, Conversation):
     ) -> Activity:
         """Put this ticket into ``column``, directly above ``before`` or at the end.
 
+        A column that keeps an order by itself has it where it belongs, whatever ``before`` says.
+
         Args:
             version: the ``seq`` that the mover saw; without it, what this instance has read counts.
 
@@ -216,6 +216,7 @@ class Ticket(Archivable, Quarantine, Widespread, Linked, Rated, Conversation):
             Forbidden: ``by`` may not move tickets.
             ColumnGone: the column was archived while the card was in the air.
             Full: it holds as many cards as it may.
+            Placed: ``column`` is its own, and keeps an order that no hand changes.
             Stale: someone moved the ticket after ``version``.
             NeighbourGone: ``before`` is not in ``column``.
         """
@@ -224,8 +225,10 @@ class Ticket(Archivable, Quarantine, Widespread, Linked, Rated, Conversation):
             if version is not None:
                 self.unmoved_since(version)
             column = column.locked(by)
-            if column.pk != self.column_id:
+            if column.pk != self.column_id or self.archived_at:
                 column.must_have_room()
+            else:
+                ordering.must_be_by_hand(column)
             return happened("moved", self, **self.put(column, before))
 
     def assign(self, *, member: Membership, by: Membership) -> Activity:
@@ -291,6 +294,10 @@ class Ticket(Archivable, Quarantine, Widespread, Linked, Rated, Conversation):
                 if not self.locked().unsay(details["message"]):
                     raise Stale(_("This was taken back already."))
                 return {"message": details["message"]}
+            case "edited":
+                return self.take_back_edit(activity)
+            case "due_set":
+                return self.take_back_due(activity)
             case "declared" | "called_off":
                 return self.take_back_known(activity)
         raise TooLate(_("This cannot be undone."))
@@ -306,18 +313,20 @@ class Ticket(Archivable, Quarantine, Widespread, Linked, Rated, Conversation):
 
         Args:
             since: from when on it counts as standing there; by default from now on, or as before where it
-                does not leave its column.
+                does not leave its column (to come back from the archive is to come anew).
 
         Raises:
-            Stale: somebody has moved the ticket since this instance was read.
+            Stale: somebody has moved the ticket since this instance was read, or given it another date.
         """
-        was, rank_was, rank = self.column, self.rank, ordering.between(column, before)
+        was, rank_was, rank = self.column, self.rank, ordering.place(column, self, before)
         until = self.link_until_in(column, was)
         unmoved = Ticket.objects.filter(pk=self.pk, moved_seq=self.moved_seq)
         if self.for_itself and column.stage == Column.Stage.DONE:
             unmoved = unmoved.filter(~Exists(KnownIssue.objects.current().filter(ticket=OuterRef("pk"))))
-        since_was = self.since
-        since = since or (since_was if was.pk == column.pk else timezone.now())
+        if column.policy == Column.Policy.DUE:
+            unmoved = unmoved.filter(due_at=self.due_at)
+        since_was, stayed = self.since, was.pk == column.pk and not self.archived_at
+        since = since or (since_was if stayed else timezone.now())
         there = {"column": column, "rank": rank, "link_until": until, "since": since, "archived_at": None}
         if not unmoved.update(**there):
             raise Stale(_("%(ticket)s was moved meanwhile. This is where it stands now.") % {"ticket": self})
