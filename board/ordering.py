@@ -47,7 +47,8 @@ def place(column: Column, ticket: Ticket, before: Ticket | None) -> int:
         NeighbourGone: the order is made by hand, and ``before`` is not in ``column``.
     """
     if column.policy != column.Policy.HAND:
-        before = column.tickets.exclude(pk=ticket.pk).filter(later(column, ticket)).in_order().first()
+        others = column.tickets.exclude(pk=ticket.pk).filter(archived_at=None)  # what is away is in no order
+        before = others.filter(later(column, ticket)).in_order().first()
     return between(column, before)
 
 
@@ -109,14 +110,15 @@ def between(column: Column, before: Ticket | None) -> int:
 def end_of(column: Column) -> Combinable:
     """Return the rank behind the last card of ``column``, to be worked out by the INSERT itself.
 
-    What is new is the youngest and has no date yet: so the end is its place whatever the policy. The caller holds ``column.locked()``: a statement that begins after the lock sees all earlier cards.
+    What is new is the youngest and has no date: the end is its place whatever the policy. The caller holds
+    ``column.locked()``: a statement that begins after the lock sees all earlier cards.
     """
     last = column.tickets.order_by("-rank").values("rank")[:1]
     return Coalesce(Subquery(last), 0) + GAP
 
 
 def top_of(column: Column) -> Combinable:
-    """Return the rank above the first card of ``column``, as ``end_of`` does; the end where no hand places."""
+    """Return the rank above its first card, as ``end_of`` does; the end where no hand places."""
     if column.policy != column.Policy.HAND:
         return end_of(column)
     first = column.tickets.order_by("rank").values("rank")[:1]

@@ -25,4 +25,9 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,  # seconds
         "options": {"expires": 3600.0},
     },
+    "sweep archive": {
+        "task": "tickets.tasks.sweep_archive",
+        "schedule": 3600.0,  # seconds
+        "options": {"expires": 3600.0},
+    },
 }

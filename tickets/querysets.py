@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Aggregate, Count, Exists, JSONField, OuterRef, Q, Subquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, JSONArray
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from board.models import Board, Column
 from tenants.models import Activity, Membership
 from tenants.rows import TenantQuerySet
 from tenants.scoping import current
+from tickets import numbers
 from tickets.models.assignment import Assignment
 from tickets.models.known_issue import KnownIssue
 
@@ -53,6 +56,14 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
     def on_show(self) -> TicketQuerySet:
         """Those that a board shows: arrived, and not put away in the archive."""
         return self.arrived().filter(archived_at=None)
+
+    def archived(self) -> TicketQuerySet:
+        """Those put away, what was done last first."""
+        return self.filter(archived_at__isnull=False).order_by("-since", "-pk")
+
+    def came_before(self, moment: datetime) -> TicketQuerySet:
+        """Those that have stood in their column since before ``moment``, the oldest first."""
+        return self.filter(since__lt=moment).order_by("since", "pk")
 
     def in_quarantine(self, member: Membership) -> TicketQuerySet:
         """Those held back that ``member`` may release, the oldest first."""
@@ -94,6 +105,37 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
         answers = Assignment.objects.filter(ticket=OuterRef("pk"), member=member)
         return self.filter(Q(registered_by=member) | Exists(answers))
 
+    def unassigned(self) -> TicketQuerySet:
+        """Those that nobody answers."""
+        return self.exclude(Exists(Assignment.objects.filter(ticket=OuterRef("pk"))))
+
+    def answered_by(self, members: Iterable[int]) -> TicketQuerySet:
+        """Those that any of these members answers."""
+        return self.filter(Exists(Assignment.objects.filter(ticket=OuterRef("pk"), member__in=members)))
+
+    def of_categories(self, categories: Iterable[int]) -> TicketQuerySet:
+        return self.filter(category__in=categories)
+
+    def of_priorities(self, priorities: Iterable[str]) -> TicketQuerySet:
+        return self.filter(priority__in=priorities)
+
+    def matching(self, words: str) -> TicketQuerySet:
+        """Those in which each of ``words`` is found, in whatever case; or the one of that number.
+
+        A part of a number is found in any spelling, too; a part of a word anywhere in it, because Korean and
+        Japanese put no spaces where English does.
+        """
+        with suppress(numbers.Mistyped):
+            return self.filter(number=numbers.parse(words))
+        found = self
+        for word in words.split():
+            places = ("title", "place", "requester_name", "description")
+            where = reduce(or_, (Q(**{f"{place}__icontains": word}) for place in places))
+            if part := numbers.part(word):
+                where |= Q(number__contains=part)
+            found = found.filter(where)
+        return found
+
     def on(self, board: Board) -> TicketQuerySet:
         return self.filter(column__board=board)
 
@@ -109,9 +151,28 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
         """Those that stand at ``rank`` or below it."""
         return self.filter(rank__gte=rank).in_order()
 
+    def others_in(self, column: Column, number: str) -> TicketQuerySet:
+        """Those in ``column`` but for the one of that number, from top to bottom."""
+        return self.filter(column=column).exclude(number=number).in_order()
+
+    def number_at(self, position: int) -> str:
+        """Return the number of the ``position``th of them, counted from 1; empty where they are fewer."""
+        found = self.values_list("number", flat=True)[position - 1 : position].first()
+        return found or ""
+
     def below(self, ticket: Ticket) -> TicketQuerySet:
         """Those under ``ticket`` in its column."""
         return self.filter(column=ticket.column_id).from_rank(ticket.rank + 1)
+
+    def with_below(self, shown: TicketQuerySet) -> TicketQuerySet:
+        """With ``below``, the number of the next of ``shown`` under each in its column; None at its end."""
+        under = shown.filter(column=OuterRef("column"), rank__gt=OuterRef("rank"))
+        return self.annotate(below=Subquery(under.in_order().values("number")[:1]))
+
+    def counted_in(self, column: str) -> Combinable:
+        """Return how many of these stand in each column of an outer statement, whose name for it is given."""
+        there = self.filter(column=OuterRef(column)).order_by().values("column")
+        return Coalesce(Subquery(there.annotate(n=Count("*")).values("n")), 0)
 
     def as_cards(self) -> TicketQuerySet:
         """With all that a card shows, in one statement: ``people`` and ``affects`` (see ``Ticket``)."""

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from board.models import Column
 from tenants.constraints import SameTenant
 from tenants.models import Activity, Company
 from tenants.scoping import scope
-from tickets.models import Attachment, Ticket
+from tickets.models import Attachment, Message, Ticket
 
 
 def guards() -> Iterator[str]:
@@ -42,6 +44,8 @@ def of(company: Company) -> Iterator[str]:
     """Yield what is wrong with the rows and files of ``company``, read at one moment."""
     with scope(company), one_moment():
         yield from order()
+        yield from policies()
+        yield from counts()
         yield from events(company)
         yield from files()
 
@@ -89,6 +93,37 @@ def events(company: Company) -> Iterator[str]:
         if (moved_seq, column) != placed.get(pk):
             there = f"stands in column {column} since event {moved_seq}"
             yield f"ticket {number}: {there}, by its events {placed.get(pk)}"
+
+
+def policies() -> Iterator[str]:
+    """Where a column keeps an order by itself, its ranks are that order."""
+    for column in Column.objects.exclude(policy=Column.Policy.HAND).order_by("pk"):
+        by_age = column.policy == Column.Policy.AGE
+        rows = column.tickets.filter(archived_at=None).in_order()
+        above: tuple[bool, Any] | None = None
+        for number, moment in rows.values_list("number", "opened_at" if by_age else "due_at").iterator():
+            key = (moment is None, moment)
+            if above is not None and key < above:
+                yield f"ticket {number}: stands below a later one in column {column.pk}, by {column.policy}"
+            above = key
+
+
+def counts() -> Iterator[str]:
+    """Each ticket has as many messages and files as it says, less those taken back."""
+    here, n = {"ticket": OuterRef("pk")}, Count("pk")
+    said = Message.objects.filter(withdrawn_at=None, **here).order_by().values("ticket").annotate(n=n)
+    filed = Attachment.objects.filter(message__withdrawn_at=None, **here).order_by()
+    files = filed.values("ticket").annotate(n=n)
+    told = Ticket.objects.annotate(
+        said=Coalesce(Subquery(said.values("n")), 0), files=Coalesce(Subquery(files.values("n")), 0)
+    )
+    wrong = told.exclude(message_count=F("said"), file_count=F("files")).order_by("pk")
+    counts = wrong.values_list("number", "message_count", "said", "file_count", "files")
+    for number, message_count, said_there, file_count, files_there in counts.iterator():
+        yield (
+            f"ticket {number}: counts {message_count} messages and {file_count} files,"
+            f" there are {said_there} and {files_there}"
+        )
 
 
 def files() -> Iterator[str]:

@@ -45,6 +45,10 @@ class ColumnQuerySet(TenantQuerySet["Column"]):
         """Not archived, from left to right."""
         return self.filter(archived_at=None).order_by("place", "id")
 
+    def that_archive(self) -> ColumnQuerySet:
+        """Those that put away what has been done for some time."""
+        return self.standing().filter(stage=Column.Stage.DONE, archive_after__isnull=False)
+
     def front_door(self) -> Column:
         """Return the first column that means NEW, locked until the transaction ends.
 
@@ -158,7 +162,7 @@ class Column(TenantModel):
             raise Full(said % {"column": self, "limit": self.limit})
 
     def with_room(self, by: Membership | None) -> Column:
-        """Return this column, locked for ``by``, who adds a card; raises what ``locked`` does, and ``Full``."""
+        """Return this column, locked for ``by``, who adds a card; raises as ``locked`` does, and ``Full``."""
         column = self.locked(by)
         column.must_have_room()
         return column

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import F
+from django.utils import timezone
 
 from tenants.models import Counter
 from tenants.scoping import scope
@@ -54,6 +55,27 @@ def test_a_ticket_that_its_events_do_not_explain(
     assert said.format(number=worked[0].number) in capsys.readouterr().out
 
 
+def test_counts_that_are_not_what_is_there(acme: Firm, worked: list[Ticket], capsys: Any) -> None:
+    with scope(acme.company):
+        worked[0].comment(body="x", by=acme["bo"])
+        worked[1].undo(activity=worked[1].reply(body="y", by=acme["bo"]), by=acme["bo"])
+    call_command("verify")
+    Ticket.unscoped.filter(pk=worked[1].pk).update(message_count=1)
+    assert wrong() == "1 things are wrong."
+    said = f"ticket {worked[1].number}: counts 1 messages and 0 files, there are 0 and 0"
+    assert said in capsys.readouterr().out
+
+
+def test_a_card_out_of_its_columns_order(acme: Firm, worked: list[Ticket], capsys: Any) -> None:
+    with scope(acme.company):
+        acme.columns["active"].edit(policy="age", by=acme["ann"])
+        worked[0].move(column=acme.columns["active"], by=acme["bo"])
+    call_command("verify")
+    Ticket.unscoped.filter(pk=worked[0].pk).update(opened_at=timezone.now())
+    assert wrong() == "1 things are wrong."
+    assert f"ticket {worked[1].number}: stands below a later one" in capsys.readouterr().out
+
+
 def test_a_ticket_in_another_column_than_its_last_move(acme: Firm, worked: list[Ticket], capsys: Any) -> None:
     Ticket.unscoped.filter(pk=worked[1].pk).update(column=acme.columns["done"])
     assert wrong()
@@ -76,6 +98,7 @@ def test_a_file_that_is_gone_or_cut_short(acme: Firm, worked: list[Ticket], caps
     with scope(acme.company):
         gone, short = (Attachment.store(SimpleUploadedFile("a.txt", b"abc")) for _ in "ab")
         Attachment.save_for(worked[0], [gone, short])
+        Ticket.objects.filter(pk=worked[0].pk).update(file_count=2)
         gone.discard()
         Attachment.objects.filter(pk=short.pk).update(size=4)
     assert wrong() == "2 things are wrong."

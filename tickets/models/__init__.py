@@ -1,3 +1,4 @@
+from tickets.models.archive import NotDone
 from tickets.models.assignment import Assignment
 from tickets.models.attachment import Attachment
 from tickets.models.category import Category
@@ -7,8 +8,9 @@ from tickets.models.known_issue import KnownIssue, MeToo
 from tickets.models.link import LinkOver
 from tickets.models.message import Message
 from tickets.models.quarantine import NotHeld
+from tickets.models.refusals import Stale, TooLate
 from tickets.models.requester import Requester
-from tickets.models.ticket import AlreadySent, Stale, Ticket, TooLate
+from tickets.models.ticket import AlreadySent, Ticket
 
 __all__ = [
     "AlreadySent",
@@ -20,6 +22,7 @@ __all__ = [
     "LinkOver",
     "MeToo",
     "Message",
+    "NotDone",
     "NotHeld",
     "Requester",
     "SaidBefore",
