@@ -14,11 +14,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from board.edits import Change, changes
 from board.models import Board, Column, sees
-from board.page import urgencies
+from board.quick import priorities
 from board.toast import UNDOABLE
 from tenants.models import Activity, Membership
-from tickets.models import Attachment, Message, Ticket
+from tickets.models import Attachment, Category, Message, Ticket
 from tickets.models.conversation import SAID
 from tickets.talk import by_message
 
@@ -44,6 +45,7 @@ class Event:
     fresh: bool
     issue: int
     mood: str
+    changes: list[Change]
 
     @property
     def stayed(self) -> bool:
@@ -79,6 +81,7 @@ def panel(ticket: Ticket, reader: Membership) -> dict[str, Any]:
     told = {activity.details.get("member") for activity in activities} | {
         who for _id, who, _name in answering(ticket)
     }
+    categories = {each.pk: each for each in Category.objects.order_by("place", "pk")}
     board, last = ticket.column.board_id, activities[-1]
     able = Q(state=Membership.State.ACTIVE) & sees(board)
     wanted = Q(pk__in=told - {None}) | able
@@ -90,8 +93,11 @@ def panel(ticket: Ticket, reader: Membership) -> dict[str, Any]:
         "known": ticket.known_issues.current().first() if ticket.affects else None,
         "leads": reader.may("known_issue"),
         "feedback": ticket.feedback.first() if any(each.kind == "rated" for each in activities) else None,
-        "urgency": urgencies().get(ticket.priority, ""),
-        "events": [event(activity, columns, members, reader, last, talk) for activity in activities],
+        "priorities": list(priorities().items()),
+        "categories": [
+            each for each in categories.values() if not each.archived_at or each.pk == ticket.category_id
+        ],
+        "events": [event(each, columns, members, reader, last, talk, categories) for each in activities],
         "files": talk.files[None],
         "follower": next((number for each in activities if (number := each.details.get("follower"))), ""),
         "boards": by_board((column for column in columns.values() if not column.archived_at), board),
@@ -117,6 +123,7 @@ def event(
     reader: Membership,
     last: Activity,
     talk: Talk,
+    categories: dict[int, Category],
 ) -> Event:
     details = activity.details
     message = talk.messages.get(details.get("message", 0))
@@ -136,4 +143,5 @@ def event(
         fresh=message in talk.fresh,
         issue=details.get("issue", 0),
         mood=details.get("mood", ""),
+        changes=changes(details, categories),
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Aggregate, Count, Exists, JSONField, OuterRef, Q, Subquery
+from django.db.models import Aggregate, Count, Exists, F, JSONField, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, JSONArray
 from django.utils import timezone
@@ -175,13 +176,14 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
         return Coalesce(Subquery(there.annotate(n=Count("*")).values("n")), 0)
 
     def as_cards(self) -> TicketQuerySet:
-        """With all that a card shows, in one statement: ``people`` and ``affects`` (see ``Ticket``)."""
+        """With all that a card shows, in one statement: ``people``, ``affects``, ``hides`` (``Ticket``)."""
         known = KnownIssue.objects.current().filter(ticket=OuterRef("pk"))
         who = JSONArray("id", "member_id", "member__name")
         assigned = Assignment.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
         read: dict[str, Any] = {
             "people": Subquery(assigned.annotate(all=JSONList(who)).values("all")),
             "affects": Subquery(known.values("joined")[:1]) + 1,
+            "hides": F("column__board__hides"),
         }
         return self.select_related("column", "category").annotate(**read)
 

@@ -38,7 +38,7 @@ def test_what_people_wrote_stays_text(acme: Firm, page: OpenPage, console: list[
         with scope(acme.company):
             ticket.assign(member=acme["bo"], by=acme["bo"])
             ticket.move(column=acme.columns["active"], by=acme["bo"])
-        expect(card(board, ticket).locator(".card-title")).to_have_text(payload)  # it came by the stream
+        expect(card(board, ticket).locator("h3")).to_have_text(payload)  # it came by the stream
         card(board, ticket).locator(".card-link").click()
         expect(board.locator("#panel .prose")).to_have_text(payload)
         board.keyboard.press("Escape")

@@ -30,7 +30,7 @@ from tickets.models.conversation import ATTENDED, SAID, Conversation
 from tickets.models.edited import Edited
 from tickets.models.feedback import Rated
 from tickets.models.known_issue import KnownIssue
-from tickets.models.link import Linked
+from tickets.models.link import Linked, link_end
 from tickets.models.quarantine import Quarantine
 from tickets.models.refusals import Stale, TooLate
 from tickets.models.requester import Requester
@@ -62,11 +62,12 @@ class Ticket(Archivable, Quarantine, Widespread, Linked, Rated, Edited, Conversa
     ``submission`` and ``digest`` tell a form that was sent before.
     ``since`` is when it came into its column. ``registered_by`` is the member who wrote it down, if one did.
     Read by ``as_cards()`` it also has ``people``, those who answer it, as (assignment, member, name) in no
-    order, and ``affects``, how many have its known issue.
+    order, ``affects``, how many have its known issue, and ``hides``, what cards of its board do not show.
     """
 
     people: list[tuple[int, int, str]] | None
     affects: int | None
+    hides: list[str]
 
     class Priority(models.TextChoices):
         """How badly it blocks the requester, in the words they choose from."""
@@ -189,6 +190,7 @@ class Ticket(Archivable, Quarantine, Widespread, Linked, Rated, Edited, Conversa
             requester = Requester.known(email, name)
             ticket = cls(column=column, requester=requester, requester_name=name, registered_by=by, **written)
             ticket.rank = ordering.top_of(column) if wanted else ordering.end_of(column)
+            ticket.link_until = link_end() if column.stage == Column.Stage.DONE else None
             ticket.hold(held_for)
             ticket.file_count = len(attachments)
             ticket.save(force_insert=True)
