@@ -1,12 +1,16 @@
 """What the pages of boards and columns read."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from board import templates
+from board.category_form import HUES
 from board.forms import LARGEST, DeedForm
 from board.models import Board, Column, Needed
 from tenants.models import Membership
@@ -81,7 +85,7 @@ class NewBoardForm(BoardForm):
 
 
 class ColumnForm(forms.Form):
-    """What a column is called, what it means, and how many cards it should hold at most."""
+    """What people set on a column: name, meaning, limit, colour, order, and when its cards are archived."""
 
     use_required_attribute = False
     name = Line(
@@ -109,6 +113,48 @@ class ColumnForm(forms.Form):
         widget=forms.NumberInput({"class": "input", "inputmode": "numeric"}),
     )
     refuses = forms.BooleanField(required=False, label=_("Refuse further cards; otherwise the board warns"))
+    hue = forms.TypedChoiceField(
+        choices=[(0, pgettext_lazy("colour", "None")), *HUES],
+        coerce=int,
+        required=False,
+        empty_value=0,
+        initial=0,
+        label=_("Colour"),
+        error_messages={"invalid_choice": _("Choose one of these.")},
+    )
+    policy = forms.TypedChoiceField(
+        choices=Column.Policy.choices,
+        required=False,
+        empty_value=Column.Policy.HAND,
+        initial=Column.Policy.HAND,
+        label=_("Order of its cards"),
+        error_messages={"invalid_choice": _("Choose one of these.")},
+        widget=forms.RadioSelect,
+    )
+    archive_after = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=3650,
+        label=_("Days until a card goes to the archive"),
+        error_messages={
+            "invalid": _("Give a number of days from 1 to 3650, or nothing."),
+            "min_value": _("Give a number of days from 1 to 3650, or nothing."),
+            "max_value": _("Give a number of days from 1 to 3650, or nothing."),
+        },
+        widget=forms.NumberInput({"class": "input", "inputmode": "numeric"}),
+    )
+
+    @classmethod
+    def filled(cls, column: Column, typed: Any = None) -> ColumnForm:
+        """Return the form as it shows ``column`` before anything is changed, or with what was ``typed``."""
+        return cls(typed, initial={field: getattr(column, field) for field in cls.base_fields})
+
+    def clean(self) -> dict[str, Any]:
+        """Only what is done goes to the archive: elsewhere the days count for nothing, whatever was typed."""
+        if self.cleaned_data.get("stage", Column.Stage.DONE) != Column.Stage.DONE:
+            self.errors.pop("archive_after", None)
+            self.cleaned_data["archive_after"] = None
+        return self.cleaned_data
 
     def does(self, deed: Callable[..., object]) -> bool:
         """Do ``deed`` with what was typed; False, with the reason beside a field, when it is refused.
@@ -130,6 +176,12 @@ class IntoForm(DeedForm):
     """``into``: the id of the column where the cards of a removed one go."""
 
     into = forms.IntegerField(min_value=1, max_value=LARGEST)
+
+
+class ArrangeForm(DeedForm):
+    """``before``: the id of the column that is to stand to the right of it; none: it becomes the last."""
+
+    before = forms.IntegerField(min_value=1, max_value=LARGEST, required=False)
 
 
 class StepForm(DeedForm):

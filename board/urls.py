@@ -2,15 +2,35 @@
 
 from django.urls import path
 
-from board.views import boards, cards, categories, columns, known, page, panel, quarantine, talk, view
+from board.views import (
+    archive,
+    boards,
+    cards,
+    categories,
+    columns,
+    known,
+    page,
+    panel,
+    quarantine,
+    talk,
+    tickets,
+    view,
+)
 
 urlpatterns = [
     path("", page.home, name="home"),
     path("boards/<int:pk>/", page.page, name="board"),
     path("boards/<int:pk>/changes/", page.changes, name="changes"),
+    path("boards/<int:pk>/more/", page.more, name="more"),
     path("boards/<int:pk>/view/", view.arrange, name="board-view"),
     path("boards/<int:pk>/seen/", view.seen, name="board-seen"),
+    path("undo/", tickets.undo_last, name="undo-last"),
+    path("tickets/new/", tickets.new, name="new-ticket"),
+    path("boards/<int:pk>/archive/", archive.archive, name="archive"),
     path("tickets/<number:number>/", panel.ticket, name="ticket"),
+    path("tickets/<number:number>/quick/", tickets.quick, name="quick"),
+    path("tickets/<number:number>/edit/", tickets.edit, name="edit"),
+    path("tickets/<number:number>/due/", tickets.due, name="due"),
     path("tickets/<number:number>/move/", cards.move, name="move"),
     path("tickets/<number:number>/assign/", cards.assign, name="assign"),
     path("tickets/<number:number>/unassign/", cards.unassign, name="unassign"),
@@ -25,6 +45,8 @@ urlpatterns = [
     path("admin/boards/<int:pk>/columns/", columns.add_column, name="add-column"),
     path("admin/columns/<int:pk>/", columns.edit_column, name="edit-column"),
     path("admin/columns/<int:pk>/step/", columns.step_column, name="step-column"),
+    path("admin/columns/<int:pk>/arrange/", columns.arrange_column, name="arrange-column"),
+    path("admin/columns/<int:pk>/archive/", archive.archive_done, name="archive-done"),
     path("admin/columns/<int:pk>/remove/", columns.remove_column, name="remove-column"),
     path("files/<int:pk>/", panel.file, name="file"),
     path("files/<int:pk>/thumb/", panel.thumb, name="thumb"),

@@ -216,8 +216,27 @@ class Column(TenantModel):
             if shifted(self, standing, -1 if left else 1):
                 happened("columns_changed", board=self.board_id)
 
+    def arrange(self, *, before: Column | None, by: Membership) -> None:
+        """Put it directly to the left of ``before``, or behind all others.
+
+        Raises:
+            Forbidden: ``by`` may not change boards.
+            ColumnGone: one of the two does not stand on this board (any more).
+        """
+        with deed(by) as happened:
+            by.must("boards")
+            standing = list(Column.objects.filter(board=self.board_id).standing().select_for_update())
+            if self not in standing or (before and before not in standing):
+                raise ColumnGone(gettext("The columns were changed meanwhile. Look again."))
+            here = standing.index(self)
+            there = standing.index(before) if before else len(standing)
+            if shifted(self, standing, there - here - (there > here)):
+                happened("columns_changed", board=self.board_id)
+
     def remove(self, *, into: Column, by: Membership) -> None:
         """Archive it, after all its cards went to the end of ``into``, each by a move of its own.
+
+        What was in the archive stays there, unless ``into`` means that it is not done.
 
         Raises:
             Forbidden: ``by`` may not change boards.
@@ -238,10 +257,19 @@ class Column(TenantModel):
                     gettext("More than %(most)d tickets stand in it. Move some first.") % {"most": MOST}
                 )
             for card in cards:
-                happened("moved", card, **card.put(new, None))
+                away = card.archived_at if new.stage == self.Stage.DONE else None
+                happened("moved", card, **card.put(new, None, since=card.since if away else None))
+                if away:
+                    card.archived_at = away
+                    card.save(update_fields=["archived_at"])
             old.archived_at = timezone.now()
             old.save(update_fields=["archived_at"])
             happened("columns_changed", board=old.board_id)
+
+    def must_be_done(self) -> None:
+        """Raise ``Needed`` unless what stands in it is done."""
+        if self.stage != self.Stage.DONE:
+            raise Needed(gettext("Only what is done goes to the archive."))
 
     def must_be_spare(self) -> None:
         """Raise ``Needed`` when it is the board's only column for what is new, or for what is done."""

@@ -9,11 +9,12 @@ from tenants.rows import TenantModel
 def shifted(row: TenantModel, rows: Iterable[Any], steps: int) -> bool:
     """Let ``row`` go ``steps`` further among ``rows``, which are in order and locked, and write all places.
 
-    False, and nothing is written, where that is beyond an end, or when ``row`` is not among them any more.
+    False, and nothing is written, where that is no step or beyond an end, or when ``row`` is not among them
+    any more.
     """
     order = list(rows)
     here = order.index(row) if row in order else -1
-    if here < 0 or not 0 <= here + steps < len(order):
+    if here < 0 or not steps or not 0 <= here + steps < len(order):
         return False
     order.insert(here + steps, order.pop(here))
     for place, each in enumerate(order):

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from board.layout_forms import BoardForm, ColumnForm, IntoForm, StepForm
+from board.layout_forms import ArrangeForm, BoardForm, ColumnForm, IntoForm, StepForm
 from board.models import Board, Column
 from board.views.boards import pages
 from tenants.access import Refused
@@ -33,10 +33,7 @@ def edit_column(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     """One column's name, meaning and limit, and the way to remove it."""
     request.member.must("boards")
     column = standing(request, pk)
-    form = ColumnForm(
-        request.POST if request.method == "POST" else None,
-        initial={name: getattr(column, name) for name in ("name", "stage", "limit", "refuses")},
-    )
+    form = ColumnForm.filled(column, request.POST if request.method == "POST" else None)
     if form.is_bound and form.does(partial(column.edit, by=request.member)):
         messages.success(request, _("Saved."))
         return redirect("edit-board", slug, column.board_id)
@@ -53,16 +50,32 @@ def step_column(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_POST
+def arrange_column(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
+    """To where it was dragged: left of another, or to the end. A script is told why not in plain text."""
+    column, form = standing(request, pk), ArrangeForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(form.why(), status=422)
+    before = standing(request, to) if (to := form.cleaned_data["before"]) else None
+    try:
+        column.arrange(before=before, by=request.member)
+    except Refused as refusal:
+        return HttpResponse(str(refusal), status=refusal.status)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204)
+    return redirect("edit-board", slug, column.board_id)
+
+
+@require_POST
 def remove_column(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     """Away with it; its cards go to the column that was chosen."""
     column, form = standing(request, pk), IntoForm(request.POST)
     if not form.is_valid():
-        return show(request, column, ColumnForm(), why=form.why(), status=422)
+        return show(request, column, ColumnForm.filled(column), why=form.why(), status=422)
     into = standing(request, form.cleaned_data["into"])
     try:
         column.remove(into=into, by=request.member)
     except Refused as refusal:
-        return show(request, column, ColumnForm(), why=str(refusal), status=refusal.status)
+        return show(request, column, ColumnForm.filled(column), why=str(refusal), status=refusal.status)
     messages.success(request, _("The column %(name)s is gone.") % {"name": column})
     return redirect("edit-board", slug, column.board_id)
 
@@ -77,6 +90,8 @@ def show(
 ) -> HttpResponse:
     request.member.must("boards")
     others = column.board.columns.standing().exclude(pk=column.pk)
-    count = column.tickets.arrived().count()
-    shown = {"here": "boards", "column": column, "form": form, "others": others, "count": count, "why": why}
+    tickets = column.tickets.on_show()
+    shown = {"here": "boards", "column": column, "form": form, "others": others, "count": tickets.count()}
+    done = column.stage == Column.Stage.DONE
+    shown |= {"why": why, "done": done, "archived": column.tickets.archived().count()}
     return render(request, "board/edit_column.html", shown, status=status)
