@@ -2,17 +2,20 @@
 
 import json
 
-from django.http import Http404, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from board.forms import ChangesForm, FollowingForm
+from board.away import Away, happened
+from board.forms import ChangesForm, FollowingForm, MoreForm
 from board.models import Board, BoardView
 from board.news import REPLAY
-from board.page import SHOWN, Lane, lanes
+from board.page import Sight, depths, further, lanes, more_words, placed, tallies
 from board.toast import Toast
 from tenants.middleware import DeskRequest
 from tenants.models import Activity
+from tickets.filters import Filter, FilterBar
 from tickets.models import Ticket
 
 
@@ -39,31 +42,43 @@ def changes(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
         return HttpResponse(headers={"HX-Trigger": "board:stale"})
     after = form.cleaned_data["after"]
     changed = Ticket.objects.visible_to(request.member).changed_after(after)
-    laid = lanes(board, request.member)
-    out = Activity.objects.after(after).out_of(board.pk, (lane.pk for lane in laid))
+    sight = sight_of(request)
+    told = tallies(sight, board.pk)
+    out = Activity.objects.after(after).out_of(board.pk, (tally.pk for tally in told))
     left = set(out.values_list("ticket__number", flat=True))
     if None in left:  # the columns themselves
         return HttpResponse(headers={"HX-Trigger": "board:relaid"})
     numbers = {*changed.values_list("number", flat=True), *left}
-    shown = placed(laid, numbers)
-    answer = render(request, "board/_changes.html", shown)
-    answer["HX-Trigger"] = json.dumps({"board:gone": {"tickets": shown["gone"]}})
-    answer["HX-Trigger-After-Swap"] = json.dumps({"board:seen": {"seq": seq}})
+    spots = placed(sight, board.pk, numbers)
+    gone = numbers - {spot.cards[0]["number"] for spot in spots}
+    answer = render(request, "board/_changes.html", {"placed": spots, "tallies": told})
+    answer["HX-Trigger"] = json.dumps({"board:gone": {"tickets": sorted(gone)}})
+    after_swap: dict[str, object] = {"board:seen": {"seq": seq}}
+    if form.cleaned_data["away"]:
+        marks = happened(board, request.member, after, seq)
+        after_swap["board:marked"] = {"marks": {mark.number: mark.word for mark in marks}}
+    answer["HX-Trigger-After-Swap"] = json.dumps(after_swap)
     return answer
 
 
-def placed(board: list[Lane], changed: set[str]) -> dict[str, list[object]]:
-    """The changed cards from below upwards, each with what it stands above, which is then there already."""
-    spots = list[object]()
-    gone = set(changed)
-    for lane in board:
-        spot = f"end-{lane.column.pk}"
-        for card in reversed(lane.cards):
-            if card["number"] in changed:
-                spots.append({"cards": [card], "spot": spot})
-                gone.discard(card["number"])
-            spot = f"card-{card['number']}"
-    return {"placed": spots, "gone": [*gone], "tallies": [*board]}
+@require_safe
+def more(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
+    """The next cards of a column below one that is shown; who shows another order fetches it all."""
+    board = get_object_or_404(Board.objects.visible_to(request.member), pk=pk)
+    form = MoreForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    column = get_object_or_404(board.columns.standing(), pk=form.cleaned_data["column"])
+    found = further(sight_of(request), column, form.cleaned_data["after"])
+    if found is None:
+        return HttpResponse(headers={"HX-Trigger": "board:stale"})
+    return render(request, "board/_more.html", {"column": column.pk, "cards": found[0], "hidden": found[1]})
+
+
+def sight_of(request: DeskRequest) -> Sight:
+    """What the asking page shows: its filter comes with each request, or stands in the address."""
+    said = request.headers.get("X-Filter")
+    return Sight(request.member, Filter.read(request.GET if said is None else QueryDict(said)))
 
 
 def show(request: DeskRequest, pk: int | None = None, why: str = "", *, status: int = 200) -> HttpResponse:
@@ -74,9 +89,17 @@ def show(request: DeskRequest, pk: int | None = None, why: str = "", *, status: 
         raise Http404
     seq = request.company.last_seq()
     shown = {"seq": seq, "boards": boards, "board": board, "why": why, "here": "board"}
-    shown |= {"lanes": (laid := lanes(board, request.member)), "busy": any(lane.count for lane in laid)}
-    shown["view"] = BoardView.objects.of(request.member, board)
-    shown |= {"shown": SHOWN, "intake": request.company.intake_url.split("://")[-1]}
+    bar = FilterBar(Filter.read(request.GET), list(board.people().order_by("name", "pk")))
+    laid = lanes(board, Sight(request.member, bar.filter), depths(request.GET.getlist("shown")))
+    shown |= {"lanes": laid, "busy": any(lane.standing for lane in laid), "bar": bar}
+    shown["view"] = view = BoardView.objects.of(request.member, board)
+    shown["away"] = away = Away.of(view, seq)
+    away.mark(laid)
+    shown |= {
+        "undo_seconds": settings.UNDO_SECONDS,
+        "more_words": more_words(),
+        "intake": request.company.intake_url.split("://")[-1],
+    }
     if (form := FollowingForm(request.GET)).is_valid():
         shown["toast"] = Toast.following(form.cleaned_data["moved"], request.member)
     return render(request, "board/page.html", shown, status=status)

@@ -2,16 +2,24 @@
 
 import { arrange } from "./cards.js";
 import { dragging } from "./drag.js";
+import { lifting } from "./lift.js";
 import { live } from "./live.js";
 import { menu } from "./menu.js";
+import { newCards } from "./new.js";
 import { panel } from "./panel.js";
+import { shortcuts } from "./shortcuts.js";
 import { switcher } from "./switcher.js";
 import { toasts } from "./toast.js";
+import { walking } from "./walk.js";
 
 toasts();
 menu();
+newCards();
 panel();
 arrange();
 dragging();
+lifting();
+walking();
+shortcuts();
 switcher();
 live();

@@ -1,8 +1,12 @@
 /* Dragging by mouse and by touch (hold 300 ms). Esc puts the card back. */
 
 import { board, cardsIn, laneOf, main, move, next, release, state } from "./cards.js";
+import { fill, full, outcome, placeOf, sorted } from "./lanes.js";
 
 let cancelled = false;
+let pressed = false; // the button is down on a card, which is to stay what it is
+let origin = null; // the column from which the card came
+let refusing = null; // the full column under the pointer, which takes no card
 let arrived = 0; // when the pointer came to an edge, or the card to another place
 let scrolled = 0; // when the pointer was last seen at an edge
 let dropped = 0; // when the last drag ended: the click that follows it opens nothing
@@ -11,8 +15,8 @@ const DWELL = 500; // ms at the board's edge before it scrolls, and again for ea
 
 export const justDropped = () => performance.now() - dropped < 80;
 
-function begin({ item }) {
-  cancelled = false;
+function begin({ item, from }) {
+  [cancelled, origin, refusing] = [false, laneOf(from), null];
   state.held += 1;
   board().classList.add("is-dragging");
   name(item);
@@ -21,26 +25,39 @@ function begin({ item }) {
 /* The placeholder names the position, and what the requester will see. */
 function name(card) {
   const lane = laneOf(card);
-  const cards = cardsIn(lane).filter((other) => !other.matches(".card--lift"));
-  const words = main.dataset.drop.replace("{n}", cards.indexOf(card) + 1).replace("{all}", cards.length);
-  card.dataset.drop = `${words}\n${main.dataset.seen.replace("{stage}", lane.dataset.public)}`;
+  const words = sorted(lane) ? main.dataset.sorted : fill(main.dataset.drop, placeOf(card, origin));
+  card.dataset.drop = `${words}\n${outcome(card, origin)}`;
   if (Sortable.ghost) Sortable.ghost.dataset.drop = card.dataset.drop; // it covers the place it names
   for (const other of board().querySelectorAll("[data-column]")) other.classList.toggle("is-target", other === lane);
+}
+
+/* Over a full column that refuses there is no place to name. */
+function over({ clientX, clientY }) {
+  if (!Sortable.active || !clientX) return;
+  const lane = document.elementFromPoint(clientX, clientY)?.closest("[data-column]");
+  const refused = lane && lane !== origin && full(lane) ? lane : null;
+  if (refused === refusing) return;
+  refusing?.classList.remove("is-full");
+  refusing = refused;
+  refusing?.classList.add("is-full");
+  board().classList.toggle("is-refused", Boolean(refusing));
 }
 
 async function end({ item, from, to, oldDraggableIndex, newDraggableIndex }) {
   dropped = performance.now();
   delete item.dataset.drop;
-  board().classList.remove("is-dragging");
-  for (const lane of board().querySelectorAll(".is-target")) lane.classList.remove("is-target");
+  board().classList.remove("is-dragging", "is-refused");
+  for (const lane of board().querySelectorAll(".is-target, .is-full")) lane.classList.remove("is-target", "is-full");
   const putBack = () => {
     item.remove();
     const cards = cardsIn(laneOf(from));
     from.insertBefore(item, cards[oldDraggableIndex] ?? from.querySelector(".column-end"));
   };
   const stayed = from === to && oldDraggableIndex === newDraggableIndex;
-  if (cancelled) putBack();
-  else if (!stayed) await move(item, laneOf(to).dataset.column, next(item), putBack);
+  const lane = refusing ?? laneOf(to);
+  if (cancelled || refusing) putBack();
+  if (refusing && !cancelled) await move(item, lane.dataset.column, ""); // the server says why
+  else if (!cancelled && !stayed) await move(item, lane.dataset.column, next(item), putBack);
   release();
 }
 
@@ -55,7 +72,7 @@ function scroll(x, y, _event, _touch, element) {
 }
 
 const options = {
-  group: "board",
+  group: { name: "board", put: (to) => laneOf(to.el) === origin || !full(laneOf(to.el)) },
   draggable: ".card",
   animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
   forceFallback: true,
@@ -80,8 +97,23 @@ const options = {
 /* Sortable looks every 50 ms what is under the pointer: look once more before it lets go. */
 function settle(event) {
   if (!Sortable.active || cancelled || !event.clientX) return;
+  over(event);
   Sortable.active._onTouchMove(event);
   Sortable.active._emulateDragOver(true);
+}
+
+/* From the press on, not only from the start of the drag: what the live board lays over a pressed card would
+   leave the hand with nothing in it. */
+function press({ target, button }) {
+  if (button || pressed || !target.closest?.(".board [data-ticket]")) return;
+  pressed = true;
+  state.held += 1;
+}
+
+function letGo() {
+  if (!pressed) return;
+  pressed = false;
+  release();
 }
 
 function watch() {
@@ -94,6 +126,12 @@ export function dragging() {
   watch();
   document.addEventListener("htmx:afterSettle", () => board() && watch());
   document.addEventListener("pointerup", settle, { capture: true });
+  document.addEventListener("pointerdown", press, { capture: true });
+  document.addEventListener("pointermove", (event) => {
+    over(event);
+    if (!event.buttons) letGo(); // let go where no page hears it
+  });
+  for (const kind of ["pointerup", "pointercancel", "blur"]) addEventListener(kind, letGo); // after Sortable's own
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !Sortable.active) return;
     cancelled = true;
