@@ -7,6 +7,8 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, parse_cookie
 
 from board.models import Board, Column
@@ -62,12 +64,16 @@ def member_of(slug: str, cookie: str, board: int | None = None) -> tuple[Members
 def since(floors: dict[int, int], listening: set[int], *, recheck: bool) -> dict[int, News]:
     """Return the news of each company whose number is above its floor; of all of them on a ``recheck``.
 
-    One statement for all companies when nothing happened, however many are watching.
+    One statement for all companies when nothing happened, however many are watching; a few for each in which
+    something did, however many are listening.
     """
-    seqs = dict(Counter.objects.filter(company__in=floors).values_list("company", "seq"))
-    stirred = [pk for pk, floor in floors.items() if recheck or seqs.get(pk, 0) > floor]
-    companies = Company.objects.in_bulk(stirred)
-    return {pk: of(company, seqs.get(pk, 0), floors[pk], listening) for pk, company in companies.items()}
+    seq = Counter.objects.filter(company=OuterRef("pk")).values("seq")
+    companies = Company.objects.filter(pk__in=floors).annotate(seq=Coalesce(Subquery(seq), 0))
+    return {
+        company.pk: of(company, company.seq, floors[company.pk], listening)
+        for company in companies
+        if recheck or company.seq > floors[company.pk]
+    }
 
 
 def of(company: Company, upto: int, floor: int, listening: set[int]) -> News:
@@ -86,8 +92,5 @@ def of(company: Company, upto: int, floor: int, listening: set[int]) -> News:
             for seq, kind, ticket, now, was, board in told
             if ticket or kind == "columns_changed"
         ]
-        sight = {
-            member.pk: frozenset(Board.objects.visible_to(member).values_list("pk", flat=True))
-            for member in Membership.objects.active().filter(pk__in=listening)
-        }
+        sight = Board.objects.sights(Membership.objects.active().filter(pk__in=listening))
     return News(upto, events, sight)

@@ -269,6 +269,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 # Who hears of an activity, in this order, inside its transaction. A reaction only writes rows.
 ACTIVITY_REACTIONS = [
     "board.reactions.lay_out_first_board",
+    "board.reactions.ring_live_boards",
     "tickets.reactions.first_categories",
     "tickets.reactions.known_issue_follows",
     "notifications.reactions.acknowledge",

@@ -8,10 +8,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from board import live, watcher
+from board import bell, live, news, watcher
 from board.live import Hub, in_thread
+from board.models import Board
+from board.templates import columns
 from tenants.models import Membership
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
@@ -60,7 +63,7 @@ async def until(true: Callable[[], bool]) -> None:
 
 
 def play(scenario: Callable[[], Awaitable[None]], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "TICK", 0.02)
+    monkeypatch.setattr(bell, "TICK", 0.02)
     asyncio.run(scenario())  # type: ignore[arg-type]
 
 
@@ -194,6 +197,62 @@ def test_a_watcher_that_does_not_read_is_let_go_and_the_others_hear_all(
         await until(lambda: hub.poller is None)
 
     play(scenario, monkeypatch)
+
+
+@pytest.mark.parametrize("away", [False, True], ids=["the same process", "another process"])
+def test_the_bell_is_heard_without_waiting_for_the_next_look(
+    acme: Firm, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, away: bool
+) -> None:
+    """Between processes Redis carries it; where there is none, the next look is soon."""
+    monkeypatch.setattr(bell, "SWEEP", 3600.0)
+    (ticket,) = tickets(acme, "one")
+    bo = cookie_of(sign_in, acme, "bo")
+
+    async def scenario() -> None:
+        hub = Hub()
+        board = Stream(hub, "acme", bo)
+        await until(lambda: hub.poller is not None and bool(bell.listeners))
+        if away:
+            monkeypatch.setattr(bell, "listeners", set())
+        else:
+            monkeypatch.setattr(bell, "TICK", 3600.0)
+        for heard in range(1, 6):
+            await in_thread(moves)(acme, ticket, 1)
+            await until(lambda heard=heard: len(board.heard) == heard)  # type: ignore[misc]
+        board.left.set()
+        await until(lambda: not hub.watchers)
+        assert hub.poller
+        hub.poller.cancel()
+        await asyncio.wait([hub.poller])
+
+    play(scenario, monkeypatch)
+
+
+def test_a_look_takes_the_same_statements_for_one_listener_and_for_many(acme: Firm) -> None:
+    tickets(acme, "one")
+    with scope(acme.company):
+        Board.add(name="HR", columns=columns("three"), everyone=False, members=[acme["bo"]], by=acme["ann"])
+
+    def statements(members: set[int]) -> int:
+        with CaptureQueriesContext(connection) as said:
+            told = news.since({acme.company.pk: 0}, members, recheck=False)
+        assert told[acme.company.pk].sight.keys() == members
+        return len(said)
+
+    everyone = {acme[name].pk for name in ("ann", "olga", "bo")}
+    assert statements({acme["bo"].pk}) == statements(everyone) == 6
+    with CaptureQueriesContext(connection) as said:
+        assert news.since({acme.company.pk: 2}, everyone, recheck=False) == {}
+    assert len(said) == 1
+
+
+def test_much_at_once_rings_once_and_after_the_commit(acme: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    rung: list[int] = []
+    monkeypatch.setattr(bell, "listeners", {lambda: rung.append(Ticket.unscoped.count())})
+    with transaction.atomic():
+        tickets(acme, "one", "two", "three")
+        assert rung == []
+    assert rung == [3]
 
 
 def open_connections() -> int:

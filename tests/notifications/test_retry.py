@@ -6,6 +6,7 @@ import pytest
 
 from notifications import outbox
 from notifications.models import OutgoingMail
+from notifications.reactions import ring
 from tenants.access import Forbidden
 from tenants.models import Activity
 from tenants.scoping import scope
@@ -74,7 +75,7 @@ def test_it_rings_the_bell_once(acme: Firm, django_capture_on_commit_callbacks: 
     mail = stuck(acme)
     with django_capture_on_commit_callbacks() as bells:
         sign_in(acme, "ann").post(f"{PAGE}{mail.pk}/retry/")
-    assert len(bells) == 1
+    assert bells.count(ring) == 1
 
 
 @pytest.mark.parametrize("state", [State.QUEUED, State.SENDING, State.SENT, State.DEFERRED, State.CANCELLED])
