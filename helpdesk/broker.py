@@ -1,28 +1,51 @@
 """The folder that stands in for a broker: what no worker could read must not stop every worker."""
 
 import json
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import structlog
+from celery import Celery
 
 log = structlog.get_logger("helpdesk.broker")
 
 
-def set_aside(queue: Path, control: Path, aside: Path) -> list[str]:
+def set_aside(queue: Path, control: Path, aside: Path, *, age: float = 0.0) -> list[str]:
     """Move unreadable files out of ``queue`` and ``control`` into ``aside``; return their names.
 
     A Celery worker ends on the first one. A bell that is lost so is rung again by the sweep.
+
+    Args:
+        age: seconds that a file must have been left alone; a younger one may just be being written.
     """
     broken = [path for path in queue.glob("*.msg") if not is_message(read(path))]
     broken += [path for path in control.glob("*.exchange") if not is_table(read(path))]
+    broken = [path for path in broken if left_alone(path) >= age]
     for path in broken:
         aside.mkdir(parents=True, exist_ok=True)
         with suppress(FileNotFoundError):  # another worker was faster
             path.rename(aside / path.name)
             log.warning("a broken message file was set aside", file=path.name, folder=str(aside))
     return [path.name for path in broken]
+
+
+def make_ready(celery: Celery, queue: Path, control: Path) -> None:
+    """Do what no role can do while another runs: kombu creates its table first and locks it afterwards.
+
+    Who rings in between, or finds a broken table, reads no table and says so with a traceback.
+    """
+    set_aside(queue, control, queue.parent / "set-aside")
+    with celery.connection_for_write() as line:
+        celery.amqp.queues[celery.conf.task_default_queue](line.default_channel).declare()
+
+
+def left_alone(path: Path) -> float:
+    """Return the seconds since it was last written; 0 for a file that is gone."""
+    with suppress(FileNotFoundError):
+        return time.time() - path.stat().st_mtime
+    return 0.0
 
 
 def read(path: Path) -> Any:

@@ -63,7 +63,7 @@ def worker() -> None:
         warnings.simplefilter("ignore", SecurityWarning)
     if not settings.REDIS_URL:
         folder = settings.QUEUE.parent
-        broker.set_aside(settings.QUEUE, settings.CONTROL, folder / "set-aside")
+        broker.set_aside(settings.QUEUE, settings.CONTROL, folder / "set-aside", age=1.0)
     celery_app.start(["--quiet", "worker", *options.split(), *pool.split()])
 
 

@@ -156,14 +156,19 @@ def answers(port: int) -> bool:
 
 
 def prepare() -> None:
-    """Bring tables and static files up to date, in this process: one start of Django less."""
+    """Bring tables, static files and the broker's folder up to date, in this process: one start less."""
     import django
+    from django.conf import settings
     from django.core.management import call_command
     from django.db import connections
 
     django.setup()
     call_command("prepare")
     connections.close_all()
+    if not settings.REDIS_URL:
+        from helpdesk import broker, celery_app
+
+        broker.make_ready(celery_app, settings.QUEUE, settings.CONTROL)
 
 
 def ending(code: int) -> str:
