@@ -1,6 +1,8 @@
 /* Dragging by mouse and by touch (hold 300 ms). Esc puts the card back. */
 
+import { arranging } from "./arrange.js";
 import { board, cardsIn, laneOf, main, move, next, release, state } from "./cards.js";
+import { folded } from "./fold.js";
 import { fill, full, outcome, placeOf, sorted } from "./lanes.js";
 
 let cancelled = false;
@@ -31,9 +33,12 @@ function name(card) {
   for (const other of board().querySelectorAll("[data-column]")) other.classList.toggle("is-target", other === lane);
 }
 
+/* A strip shows no places: what is dropped onto it goes to the top. */
+const topOf = (lane, card) => cardsIn(lane).find((other) => other !== card)?.dataset.ticket ?? "";
+
 /* Over a full column that refuses there is no place to name. */
 function over({ clientX, clientY }) {
-  if (!Sortable.active || !clientX) return;
+  if (!Sortable.active || arranging() || !clientX) return;
   const lane = document.elementFromPoint(clientX, clientY)?.closest("[data-column]");
   const refused = lane && lane !== origin && full(lane) ? lane : null;
   if (refused === refusing) return;
@@ -57,7 +62,7 @@ async function end({ item, from, to, oldDraggableIndex, newDraggableIndex }) {
   const lane = refusing ?? laneOf(to);
   if (cancelled || refusing) putBack();
   if (refusing && !cancelled) await move(item, lane.dataset.column, ""); // the server says why
-  else if (!cancelled && !stayed) await move(item, lane.dataset.column, next(item), putBack);
+  else if (!cancelled && !stayed) await move(item, lane.dataset.column, folded(lane) ? topOf(lane, item) : next(item), putBack);
   release();
 }
 
@@ -118,7 +123,7 @@ function letGo() {
 
 function watch() {
   for (const body of board().querySelectorAll(".column-body")) {
-    if (!Sortable.get(body)) Sortable.create(body, options);
+    if (!Sortable.get(body)) Sortable.create(body, { ...options, sort: !sorted(laneOf(body)) });
   }
 }
 

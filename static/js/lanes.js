@@ -1,6 +1,7 @@
 /* What a column says of itself, for every way of carrying a card over it. */
 
 import { cardsIn, laneOf, main } from "./cards.js";
+import { folded } from "./fold.js";
 
 /* A column that refuses more than its limit, and has reached it. The server has the last word. */
 export const full = (lane) => lane.hasAttribute("data-refuses") && Boolean(lane.querySelector(".wip--full, .wip--over"));
@@ -25,5 +26,5 @@ export function outcome(card, from) {
 /* Where a card that came from the column ``from`` is held: its place, and of how many. */
 export function placeOf(card, from) {
   const lane = laneOf(card);
-  return { n: cardsIn(lane).indexOf(card) + 1, all: sizeOf(lane) + (lane === from ? 0 : 1) };
+  return { n: folded(lane) ? 1 : cardsIn(lane).indexOf(card) + 1, all: sizeOf(lane) + (lane === from ? 0 : 1) };
 }
