@@ -12,7 +12,17 @@ from board.models import Column
 from tenants.models import Activity, Membership
 from tickets.models import Ticket
 
-UNDOABLE = ("moved", "assigned", "unassigned", "replied", "commented", "declared", "called_off")
+UNDOABLE = (
+    "moved",
+    "assigned",
+    "unassigned",
+    "replied",
+    "commented",
+    "edited",
+    "due_set",
+    "declared",
+    "called_off",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +48,22 @@ class Toast:
         """What ``mover`` moved as event ``seq``, as long as it stands there and may be put back."""
         seen, now = Ticket.objects.visible_to(mover), timezone.now()
         moves = Activity.objects.filter(seq=seq, kind="moved", actor=mover, ticket__in=seen)
-        activity = moves.filter(ticket__moved_seq=seq).select_related("ticket__column").first()
+        activity = (
+            moves.filter(ticket__moved_seq=seq).select_related("ticket__column", "ticket__requester").first()
+        )
         ago = now - activity.at if activity else timedelta.max
         if activity is None or ago >= timedelta(seconds=settings.UNDO_SECONDS):
             return None
         return replace(cls.after(activity), ago=int(ago.total_seconds()))
+
+    @property
+    def addressee(self) -> str:
+        """Whom the mail is for: the requester's name, if they gave one, and address."""
+        ticket = self.activity.ticket if self.activity else None
+        if ticket is None or ticket.requester is None:
+            return ""
+        name, email = ticket.requester_name, ticket.requester.email
+        return f"{name} <{email}>" if name else email
 
     @property
     def seconds(self) -> int:

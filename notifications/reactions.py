@@ -18,13 +18,13 @@ DONE = Column.Stage.DONE
 
 
 def acknowledge(activity: Activity) -> None:
-    """Tell the requester the number, when a ticket is received and an address was given.
+    """Tell the requester the number, when a ticket is received or registered and an address was given.
 
     Anybody can type anybody's address into a form; so only a few an hour go to one, whichever companies they
     are from. The others are withheld until an admin says otherwise: their tickets are there all the same.
     """
     ticket = activity.ticket
-    if activity.kind != "opened" or activity.actor_id or ticket is None or ticket.requester is None:
+    if activity.kind != "opened" or ticket is None or ticket.requester is None:
         return
     counter = (limits.ACKNOWLEDGEMENTS, (ticket.requester.email,))
     (wait,) = limits.over(counter, transactional=True)

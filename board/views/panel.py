@@ -58,7 +58,16 @@ def show(
 
 
 def shown(request: DeskRequest, number: str, composer: MessageForm | None = None) -> dict[str, Any]:
-    seen = Ticket.objects.visible_to(request.member).as_cards().select_related("requester", "follows")
+    seen = (
+        Ticket.objects.visible_to(request.member)
+        .as_cards()
+        .select_related("requester", "follows", "registered_by")
+    )
     over_board = bool(request.headers.get("HX-Request"))
     shown = panel(get_object_or_404(seen, number=number), request.member)
-    return shown | {"over_board": over_board, "here": "board", "form": composer or MessageForm()}
+    return shown | {
+        "over_board": over_board,
+        "here": "board",
+        "typed": request.POST,
+        "form": composer or MessageForm(),
+    }

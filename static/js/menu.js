@@ -1,17 +1,22 @@
-/* The "Move to…" menu: one for all cards, opened by its button or by M; Shift J and Shift K need no menu. */
+/* The card's menu: one for all cards, opened by its button or by M; Shift J, Shift K and 1 to 9 need no menu.
+   What is about the one ticket (people, priority, due date) is fetched as it opens: see quick.js. */
 
 import { board, cardOf, cardsIn, laneOf, move, next, restore } from "./cards.js";
 import { letter } from "./keys.js";
+import { sorted } from "./lanes.js";
+import { quick } from "./quick.js";
 
 const menuOf = () => document.querySelector("#move-menu");
 let subject = ""; // the ticket whose card the menu is about
 
-function open(card) {
+/* Open it, at its first item or at the one that "at" selects once it is there. */
+async function open(card, at = "") {
   const list = menuOf();
   subject = card.dataset.ticket;
   const [cards, lane] = [cardsIn(laneOf(card)), laneOf(card).dataset.column];
-  const stuck = { top: card === cards[0], up: card === cards[0], down: !next(card) };
-  for (const item of items()) {
+  const fixed = sorted(laneOf(card));
+  const stuck = { top: fixed || card === cards[0], up: fixed || card === cards[0], down: fixed || !next(card) };
+  for (const item of list.querySelectorAll(".menu-moves [role^=menuitem]")) {
     if (item.getAttribute("role") === "menuitemradio") item.setAttribute("aria-checked", item.value === lane);
     else item.setAttribute("aria-disabled", stuck[item.value]);
   }
@@ -19,9 +24,11 @@ function open(card) {
   button.setAttribute("aria-expanded", "true");
   list.showPopover({ source: button });
   items()[0].focus();
+  await quick.fetch(card);
+  if (at && list.matches(":popover-open")) list.querySelector(at)?.focus();
 }
 
-const items = () => [...menuOf().querySelectorAll("[role^=menuitem]")];
+const items = () => [...menuOf().querySelectorAll("[role^=menuitem], .menu-date :is(input, button)")];
 
 /* What stands below the card once it is one lower. */
 function below(card) {
@@ -51,14 +58,19 @@ function focusOn(number, part) {
   restore({ card: number, part });
 }
 
-function choose(item) {
-  if (item.getAttribute("aria-disabled") === "true") return;
+/* Who answers a ticket is chosen one after another: the menu stays. htmx sends what has an address of its own. */
+function choose(event, item) {
+  if (item.getAttribute("aria-disabled") === "true" || item.hasAttribute("data-stays")) return;
   const card = cardOf(subject);
   menuOf().hidePopover();
-  if (card) act(card, item.value);
+  if (card && item.matches(".menu-moves *")) act(card, item.value);
+  if (!card || !item.matches("[data-opens]") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  card.querySelector(".card-link").click();
 }
 
 function walk(event) {
+  if (event.target.matches("input")) return; // there arrows choose the day; Tab leads on
   const list = items();
   const at = list.indexOf(document.activeElement);
   const to = { ArrowDown: at + 1, ArrowUp: at - 1 + list.length, Home: 0, End: list.length - 1 }[event.key];
@@ -74,11 +86,25 @@ function key(event) {
   const wanted = event.shiftKey ? { j: "down", k: "up" }[letter(event)] : undefined;
   if (wanted === "up" && card !== cardsIn(laneOf(card))[0]) act(card, wanted);
   if (wanted === "down" && next(card)) act(card, wanted);
-  const asked = letter(event) === "m" && !event.shiftKey;
-  if (asked || (event.key === " " && event.target.matches(".card-move"))) {
+  if (event.shiftKey) return;
+  const asked = letter(event);
+  const lane = /^[1-9]$/.test(asked) ? board().querySelectorAll("[data-column]")[asked - 1] : null;
+  if (lane) act(card, lane.dataset.column);
+  if (asked === "i") quick.assignMe(card);
+  if (asked === "m" || asked === "a" || (event.key === " " && event.target.matches(".card-move"))) {
     event.preventDefault();
-    open(card);
+    open(card, asked === "a" ? "[role=menuitemcheckbox]" : "");
   }
+}
+
+/* The card came anew while the menu stays open: it hangs on the new one, and the focus is where it was. */
+function hang() {
+  const [list, at, button] = [menuOf(), document.activeElement?.id, cardOf(subject)?.querySelector(".card-move")];
+  if (!list.matches(":popover-open") || !button || button.hasAttribute("aria-expanded")) return;
+  button.setAttribute("aria-expanded", "true");
+  list.hidePopover();
+  list.showPopover({ source: button });
+  (document.getElementById(at) ?? items()[0]).focus();
 }
 
 export function menu() {
@@ -86,7 +112,7 @@ export function menu() {
   document.addEventListener("click", (event) => {
     const button = event.target.closest(".card-move");
     const item = event.target.closest("#move-menu [role^=menuitem]");
-    if (item) choose(item);
+    if (item) choose(event, item);
     if (!button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     open(button.closest("[data-ticket]"));
@@ -95,5 +121,8 @@ export function menu() {
   menuOf().addEventListener("toggle", (event) => {
     if (event.newState !== "closed") return;
     for (const button of document.querySelectorAll(".card-move[aria-expanded]")) button.removeAttribute("aria-expanded");
+    restore({ card: subject, part: "card-move" });
   });
+  menuOf().addEventListener("submit", () => menuOf().hidePopover());
+  document.addEventListener("htmx:afterSettle", ({ detail }) => detail.target?.id === "quick" && hang());
 }

@@ -53,10 +53,14 @@ function click(event) {
   }
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  if (justDropped()) return;
-  if (opener) history.replaceState({ over: true }, "", link.href);
-  else history.pushState({ over: true }, "", link.href);
-  show(link.href, link.closest("[data-ticket]").dataset.ticket);
+  if (!justDropped()) visit(link.href, link.closest("[data-ticket]").dataset.ticket);
+}
+
+/* Open a ticket, whether or not its card is on the page. */
+export function visit(href, number) {
+  if (opener) history.replaceState({ over: true }, "", href);
+  else history.pushState({ over: true }, "", href);
+  show(href, number);
 }
 
 /* What was just said is what its writer wants to see. */
@@ -89,8 +93,10 @@ function chosen({ options, selectedIndex }) {
   return selectedIndex !== Math.max(0, [...options].findIndex((option) => option.defaultSelected));
 }
 
-/* Whether there is something in the composer that a fresh panel would lose. */
+/* Whether there is something in the composer, or in a field beside it, that a fresh panel would lose. */
 function writing() {
+  const fields = [...document.querySelectorAll("#panel .prop input:not([type=hidden])")];
+  if (fields.some((field) => field.value !== field.defaultValue || field === document.activeElement)) return true;
   const composer = document.querySelector("#panel .composer");
   return Boolean(composer?.querySelector("textarea").value || composer?.querySelector("[type=file]").files.length);
 }

@@ -1,4 +1,5 @@
-/* Toasts: what was done and the way back, for as long as there is one. Z or Ctrl Z undoes. */
+/* Toasts: what was done and the way back, for as long as there is one. Z or Ctrl Z undoes my last deed, and
+   again the one before, whether or not its toast is still there: the server knows which. */
 
 import { letter } from "./keys.js";
 import { say } from "./say.js";
@@ -6,6 +7,7 @@ import { say } from "./say.js";
 const place = () => document.querySelector("#toasts");
 const LINGER = 10_000; // ms that a toast without a way back stays
 let timer;
+let undone = Promise.resolve();
 
 /* A toast that the server cannot write. */
 export function complain(text) {
@@ -42,13 +44,17 @@ function linger(toast) {
   }, LINGER);
 }
 
+/* One after another: a second press waits for the answer to the first. */
 function undo(event) {
-  const typing = event.target.closest?.("input:not([type=hidden]), textarea, select, [contenteditable]");
   const plain = !event.altKey && !event.shiftKey && letter(event) === "z";
-  const button = place().querySelector("[data-undo]:not([hidden])");
-  if (!plain || typing || !button) return;
+  const { undo: address } = document.querySelector("#board")?.dataset ?? {};
+  if (!plain || !address || document.querySelector(".is-dragging, .card--lift, dialog:modal")) return;
   event.preventDefault();
-  button.click();
+  undone = undone.then(() => htmx.ajax("POST", address, { source: place(), swap: "none" })).catch(() => {
+    const { offline } = document.querySelector("#main").dataset;
+    complain(offline);
+    say(offline);
+  });
 }
 
 /* A whole page as an answer (gone, not allowed, broken) is never laid into this one. */

@@ -48,7 +48,7 @@ def test_the_board_one_lands_on_says_what_was_moved_and_offers_the_way_back(
             page = bo.get(landed).content.decode()
         assert len(ran) == 9  # the board's, and the move
         assert f'action="/desk/acme/tickets/{ticket.number}/undo/"' in page
-        assert "requester is mailed in " in page
+        assert "rita@example.com is mailed in " in page
     for odd in ("1", "3", "0", "x", "", "9" * 30, "%00"):
         page = bo.get(landed.replace("moved=2", f"moved={odd}")).content.decode()
         assert 'class="toast"' not in page
@@ -99,7 +99,7 @@ def test_done_it_takes_one_more(acme: Firm, sign_in: SignIn) -> None:
     with statements() as ran:
         said = bo.post(url(ticket), {"column": done}, headers=HTMX).content.decode()
     assert len(ran) == 12  # and the mail; what it is known as is read with the card
-    assert "requester is mailed in 15 s" in said
+    assert "rita@example.com is mailed in 15 s" in said
     assert "the mail has left" in said  # hidden until then
 
 

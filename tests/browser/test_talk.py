@@ -88,7 +88,7 @@ def test_a_reply_is_taken_back(acme: Firm, page: OpenPage) -> None:
     card(board, ticket).locator(".card-link").click()
     board.fill(".composer [name=body]", "Too early")
     board.get_by_role("button", name="Send reply").click()
-    expect(board.locator(".toast")).to_contain_text("requester is mailed in")
+    expect(board.locator(".toast")).to_contain_text("rita@acme.example is mailed in")
     board.locator("#panel .msg").get_by_role("button", name="Undo").click()
     expect(board.locator("#panel .msg")).to_contain_text("taken back")
 

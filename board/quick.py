@@ -1,0 +1,57 @@
+"""What the card's menu offers for one ticket, besides where it can go: people, priority, due date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from board.models import sees
+from board.ticket_forms import today
+from tenants.models import Membership
+from tickets.models import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may answer the ticket; ``on``: they do."""
+
+    member: Membership
+    on: bool
+    me: bool
+
+
+def priorities() -> dict[str, str]:
+    """The four priorities in a word each, the most urgent first."""
+    return {
+        "urgent": pgettext("priority", "Urgent"),
+        "high": pgettext("priority", "High"),
+        "normal": pgettext("priority", "Normal"),
+        "low": pgettext("priority", "Low"),
+    }
+
+
+def days() -> list[tuple[str, date]]:
+    """The due dates that one press sets; next week begins on its Monday."""
+    now = today()
+    monday = now + timedelta(days=7 - now.weekday())
+    return [(_("Today"), now), (_("Tomorrow"), now + timedelta(days=1)), (_("Next week"), monday)]
+
+
+def quick(ticket: Ticket, reader: Membership) -> dict[str, Any]:
+    """The rows of the menu; its reader stands first, then who answers the ticket, then the others."""
+    answering = {who for _id, who, _name in ticket.people or ()}
+    able = Membership.objects.active().filter(sees(ticket.column.board_id)).order_by("name", "pk")
+    people = [Person(each, each.pk in answering, each.pk == reader.pk) for each in able]
+    people.sort(key=lambda person: (not person.me, not person.on))
+    due, choices = ticket.due_on, days()
+    return {
+        "ticket": ticket,
+        "people": people,
+        "priorities": [(value, word, value == ticket.priority) for value, word in priorities().items()],
+        "days": [(word, day.isoformat(), day == due) for word, day in choices],
+        "due": due,
+    }

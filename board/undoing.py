@@ -1,0 +1,27 @@
+"""The last deeds of a member that can still be taken back, the newest first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from board.toast import UNDOABLE
+from tenants.models import Activity, Membership
+from tickets.models import Ticket
+
+
+def last_of(member: Membership) -> Activity | None:
+    """Return what ``member`` did last, within ``UNDO_SECONDS`` and on boards they see, and has not undone."""
+    begin = timezone.now() - timedelta(seconds=settings.UNDO_SECONDS)
+    seen = Ticket.objects.visible_to(member)
+    lately = Activity.objects.filter(
+        actor=member, at__gte=begin, kind__in=(*UNDOABLE, "undone"), ticket__in=seen
+    )
+    undone = set[int]()
+    for activity in lately.select_related("ticket").order_by("-seq"):
+        if activity.kind != "undone" and activity.seq not in undone:
+            return activity
+        undone.add(activity.details.get("activity", 0))
+    return None
