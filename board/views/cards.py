@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +12,8 @@ from django.views.decorators.http import require_POST
 
 from board.forms import AssignForm, DeedForm, MoveForm, UndoForm
 from board.models import Column
-from board.page import SHOWN, Words, tallies
+from board.page import Spot, placed, tallies
+from board.quick import quick
 from board.toast import Toast
 from board.views import page, panel
 from tenants.access import Refused
@@ -25,7 +27,9 @@ def move(request: DeskRequest, slug: str, number: str) -> HttpResponse:
     """Move a card. A refusal says why and shows where the card stands now."""
     form = MoveForm(request.POST)
     form.is_valid()
-    before = form.cleaned_data.pop("before", "")
+    before, position = form.cleaned_data.pop("before", ""), form.cleaned_data.pop("position", None)
+    if position and not before and form.is_valid():
+        before = standing_at(request, number, form.cleaned_data["column"], position)
     cards = cards_of(request, number, before)
     return attempt(
         request,
@@ -60,6 +64,12 @@ def undo(request: DeskRequest, slug: str, number: str) -> HttpResponse:
         return found.undo(activity=activity, by=request.member)
 
     return attempt(request, found, form, taken_back)
+
+
+def standing_at(request: DeskRequest, number: str, column: Column, position: int) -> str:
+    """The number of the ticket above which ``number`` is the ``position``th of ``column``; empty: its end."""
+    seen = Ticket.objects.visible_to(request.member).on_show()
+    return seen.others_in(column, number).number_at(position)
 
 
 def cards_of(request: DeskRequest, *numbers: str) -> dict[str, Ticket]:
@@ -99,9 +109,10 @@ def attempt(
         raise Http404 from unknown
     if not request.headers.get("HX-Request"):
         return redirect_after(request, activity, found)
-    if below is None:
+    if below is None or request.headers.get("X-Filter") or found.column.policy != Column.Policy.HAND:
         return anew(request, found, Toast.after(activity))
-    return answer(request, found, Toast.after(activity), below())
+    under = below()
+    return answer(request, found, Toast.after(activity), below=under.number if under else "")
 
 
 def redirect_after(request: DeskRequest, activity: Activity, found: Ticket) -> HttpResponse:
@@ -121,11 +132,12 @@ def refused(request: DeskRequest, found: Ticket, why: str, *, status: int) -> Ht
     return panel.show(request, found.number, why, status=status)
 
 
-def anew(request: DeskRequest, found: Ticket, toast: Toast, *, status: int = 200) -> HttpResponse:
+def anew(
+    request: DeskRequest, found: Ticket, toast: Toast, *, status: int = 200, form: Form | None = None
+) -> HttpResponse:
     """Answer with the card and its place read afresh."""
     found = cards_of(request, found.number)[found.number]
-    below = Ticket.objects.visible_to(request.member).below(found).first()
-    return answer(request, found, toast, below, status=status)
+    return answer(request, found, toast, status=status, form=form)
 
 
 def board_on(request: DeskRequest) -> int | None:
@@ -135,20 +147,36 @@ def board_on(request: DeskRequest) -> int | None:
 
 
 def answer(
-    request: DeskRequest, found: Ticket, toast: Toast, below: Ticket | None, *, status: int = 200
+    request: DeskRequest,
+    found: Ticket,
+    toast: Toast,
+    *,
+    below: str | None = None,
+    status: int = 200,
+    form: Form | None = None,
 ) -> HttpResponse:
-    """The card above ``below`` (or at the end), the counts, what to say and the way back, all out of band.
+    """The card and what it stands above, the counts, what to say and the way back, all out of band.
 
-    A page that shows another board than the one where the card is now, only lets it go.
+    A page that shows another board than the one where the card is now, or whose filter lets the card not
+    through, only lets it go.
+
+    Args:
+        below: the number of the card directly below it, empty at the end; None: that is not known.
+        form: the one for the next new card, where one was registered.
     """
-    told = tallies(request.member, found, board_on(request) or found.column.board_id)
+    sight, board = page.sight_of(request), board_on(request) or found.column.board_id
+    told = tallies(sight, board, found)
     standing = next((tally for tally in told if tally.place), None)
+    spots: list[Spot] = []
+    if standing:
+        known = [Spot([sight.words.card(found)], found.column_id, below or "")]
+        spots = placed(sight, board, [found.number]) if below is None else known
     shown: dict[str, Any] = {"tallies": told, "standing": standing, "toast": toast, "ticket": found}
-    if standing and standing.place <= SHOWN:
-        spot = f"card-{below.number}" if below and standing.place < SHOWN else f"end-{found.column_id}"
-        shown |= {"cards": [Words.here(request.company.slug).card(found)], "spot": spot}
+    shown |= {"new": form, "placed": spots}
     if request.headers.get("HX-Target") == "panel":
         shown |= panel.shown(request, found.number)
-    page = render(request, "board/_answer.html", shown, status=status)
-    page["HX-Trigger"] = json.dumps({"board:gone": {"tickets": [] if "spot" in shown else [found.number]}})
-    return page
+    if request.headers.get("HX-Target") == "quick":
+        shown |= quick(found, request.member) | {"quick": True}
+    answered = render(request, "board/_answer.html", shown, status=status)
+    answered["HX-Trigger"] = json.dumps({"board:gone": {"tickets": [] if spots else [found.number]}})
+    return answered

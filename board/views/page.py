@@ -11,7 +11,7 @@ from board.away import Away, happened
 from board.forms import ChangesForm, FollowingForm, MoreForm
 from board.models import Board, BoardView
 from board.news import REPLAY
-from board.page import Sight, depths, further, lanes, more_words, placed, tallies
+from board.page import SHOWN, Sight, depths, further, lanes, more_words, placed, tallies
 from board.toast import Toast
 from tenants.middleware import DeskRequest
 from tenants.models import Activity
@@ -98,6 +98,7 @@ def show(request: DeskRequest, pk: int | None = None, why: str = "", *, status: 
     shown |= {
         "undo_seconds": settings.UNDO_SECONDS,
         "more_words": more_words(),
+        "shown": SHOWN,
         "intake": request.company.intake_url.split("://")[-1],
     }
     if (form := FollowingForm(request.GET)).is_valid():

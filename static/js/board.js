@@ -31,3 +31,5 @@ walking();
 shortcuts();
 switcher();
 live();
+density();
+away();

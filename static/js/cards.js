@@ -43,11 +43,18 @@ export async function move(card, column, before, putBack = () => {}) {
   return cardOf(number);
 }
 
-/* The whole board anew, in place. */
-export async function refresh() {
-  const place = board();
+/* The board's address with its filter, and as many cards of each column as are loaded. */
+function here() {
+  const { url, filter, shown } = board().dataset;
+  const deep = [...board().querySelectorAll("[data-column]")].filter((lane) => cardsIn(lane).length > shown);
+  const depths = deep.map((lane) => `shown=${lane.dataset.column}:${cardsIn(lane).length}`);
+  return `${url}?${[filter, ...depths].filter(Boolean).join("&")}`;
+}
+
+/* The whole board anew, in place; by default as it is. */
+export async function refresh(address = here(), source = quietly()) {
   const at = focused();
-  await htmx.ajax("GET", place.dataset.url, { source: quietly(), target: "#board", select: "#board", swap: "outerHTML" });
+  await htmx.ajax("GET", address, { source, target: "#board", select: "#board", swap: "outerHTML" });
   for (const count of board().querySelectorAll(".count")) {
     document.getElementById(count.id.replace("count", "tab")).textContent = count.textContent;
   }
@@ -66,47 +73,4 @@ export function restore({ card, part, id }) {
   const place = card ? cardOf(card) : (id ? document.getElementById(id) : null);
   const element = card ? place?.querySelector(`.${part.split(" ")[0]}`) ?? place?.querySelector("a") : place;
   element?.focus({ preventScroll: true });
-}
-
-/* A lane shows its first cards: tell how many stand below them, and fetch the board when too few are left. */
-function tidy() {
-  const shown = Number(board().dataset.shown);
-  for (const lane of board().querySelectorAll("[data-column]")) {
-    const cards = cardsIn(lane);
-    for (const extra of cards.slice(shown)) if (!extra.contains(document.activeElement)) extra.remove();
-    const count = Number(lane.querySelector(".count").textContent);
-    if (cards.length < Math.min(shown, count)) return refresh();
-  }
-  return undefined;
-}
-
-/* Dragging leaves style="" on what it shifted. htmx would copy it to what comes instead, which the policy forbids. */
-function bare() {
-  for (const shifted of board().querySelectorAll("[style]")) shifted.removeAttribute("style");
-}
-
-/* A changed card comes with its new place: the old one goes, whatever it said. */
-export function arrange() {
-  let lost = null;
-  document.addEventListener("htmx:beforeSwap", bare);
-  document.addEventListener("htmx:oobBeforeSwap", (event) => {
-    bare();
-    for (const card of event.detail.fragment.querySelectorAll?.("[data-ticket]") ?? []) {
-      const old = cardOf(card.dataset.ticket);
-      if (!old) card.classList.add("card--fresh");
-      if (old?.contains(document.activeElement)) lost = focused();
-      old?.remove();
-    }
-  });
-  document.addEventListener("htmx:oobAfterSwap", () => {
-    if (!lost) return;
-    restore(lost);
-    lost = null;
-  });
-  document.addEventListener("board:gone", (event) => {
-    for (const number of event.detail.tickets) cardOf(number)?.remove();
-  });
-  document.addEventListener("htmx:afterOnLoad", (event) => {
-    if (event.detail.requestConfig.headers["HX-Target"] !== "board" && board()) tidy();
-  });
 }

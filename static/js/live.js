@@ -1,13 +1,15 @@
 /* The live board: a bell from the server, then one authorised request for the cards that changed. While the
    stream is cut, the same request every few seconds. */
 
+import { absent } from "./away.js";
 import { board, main, quietly, refresh, state } from "./cards.js";
+import { again as reopen, hangUp, listen } from "./stream.js";
 import { complain } from "./toast.js";
 
 const GATHER = 50; // ms in which further bells join the first
 const POLL = 5_000;
-const RETRY = 30_000; // ms until a refused stream is tried again
-let [stream, poll, bell, busy, again, laid, over] = [null, null, null, false, false, false, false];
+const NAP = 30_000; // ms that a clock must have missed for its computer to have slept
+let [poll, bell, busy, again, laid, over] = [null, null, false, false, false, false];
 const rung = new Set(); // the tickets that the bells have named since the last fetch
 
 function ring(ticket) {
@@ -32,20 +34,21 @@ async function look() {
     return;
   }
   [busy, again] = [true, false];
-  const told = [...rung];
+  const told = new Set(rung);
   rung.clear();
   const { url, seq } = board().dataset;
   const begun = state.moves;
   const outdated = (event) => {
-    if (event.detail.pathInfo.requestPath.includes("/changes/") && (state.moves !== begun || !quiet())) {
-      event.detail.shouldSwap = false; // a card was moved here meanwhile: this answer does not know it
-      again = true;
-    }
+    if (!event.detail.pathInfo.requestPath.includes("/changes/")) return;
+    for (const [, number] of event.detail.serverResponse.matchAll(/data-ticket="(\w+)"/g)) told.add(number);
+    if (state.moves === begun && quiet()) return;
+    event.detail.shouldSwap = false; // a card was moved here meanwhile: this answer does not know it
+    again = true;
   };
   document.addEventListener("htmx:beforeSwap", outdated);
   try {
-    await htmx.ajax("GET", `${url}changes/?after=${seq}`, { source: quietly(), swap: "none" });
-    if (told.length) document.dispatchEvent(new CustomEvent("board:news", { detail: told }));
+    await htmx.ajax("GET", `${url}changes/?after=${seq}${absent() ? "&away=1" : ""}`, { source: quietly(), swap: "none" });
+    if (told.size) document.dispatchEvent(new CustomEvent("board:news", { detail: [...told] }));
   } catch {
     offline(true);
   } finally {
@@ -70,7 +73,7 @@ function relaid() {
 function stop() {
   over = true;
   document.querySelectorAll("[data-ticket]").forEach((card) => card.remove());
-  stream?.close();
+  hangUp();
   clearInterval(poll);
   complain(main.dataset.gone);
   const note = document.querySelector("#offline");
@@ -78,30 +81,45 @@ function stop() {
   note.hidden = false;
 }
 
-function listen() {
-  stream = new EventSource(board().dataset.events);
-  stream.addEventListener("open", () => {
+const stream = {
+  open: () => {
     clearInterval(poll);
     poll = null;
     ring(); // what fell between the page and the stream
-  });
-  stream.addEventListener("activity", (event) => {
+  },
+  activity: (event) => {
     if (Number(event.lastEventId) > Number(board().dataset.seq)) ring(JSON.parse(event.data).ticket);
-  });
-  stream.addEventListener("resync", anew);
-  stream.addEventListener("error", () => {
-    if (over) return;
-    poll ??= setInterval(ring, POLL);
-    if (stream.readyState !== EventSource.CLOSED) return;
-    ring(); // refused: the same question by an ordinary request tells why
-    setTimeout(() => over || listen(), RETRY);
-  });
+  },
+  resync: anew,
+  cut: () => {
+    if (over) return hangUp();
+    ring(); // where the stream was refused, the same question by an ordinary request tells why
+    poll ??= setInterval(() => document.hidden || ring(), POLL * (0.8 + 0.4 * Math.random()));
+    return undefined;
+  },
+};
+
+/* Somebody looks at it again: one request makes the board right, and the stream is not waited for. */
+function wake() {
+  if (document.hidden || over) return;
+  ring();
+  reopen(board().dataset.events, stream);
+}
+
+/* A sleeping computer stops its clocks, and some tell nobody when they wake. */
+function watchSleep() {
+  let last = Date.now();
+  setInterval(() => {
+    if (Date.now() - last > NAP) wake();
+    last = Date.now();
+  }, NAP / 6);
 }
 
 export function live() {
   document.addEventListener("board:seen", (event) => { board().dataset.seq = event.detail.seq; });
   document.addEventListener("board:stale", anew);
-  document.addEventListener("board:astray", refresh);
+  document.addEventListener("board:astray", () => refresh());
+  document.addEventListener("board:again", () => ring());
   document.addEventListener("board:relaid", relaid);
   document.addEventListener("board:released", () => again && ring());
   document.addEventListener("board:closed", () => laid && ring());
@@ -112,8 +130,9 @@ export function live() {
     if (xhr.status === 404) stop();
     else if (xhr.status) offline(false);
   });
-  document.addEventListener("visibilitychange", () => document.hidden || ring());
-  addEventListener("online", () => ring());
-  addEventListener("pageshow", (event) => event.persisted && ring());
-  listen();
+  document.addEventListener("visibilitychange", wake);
+  addEventListener("online", wake);
+  addEventListener("pageshow", (event) => event.persisted && wake());
+  watchSleep();
+  listen(board().dataset.events, stream);
 }

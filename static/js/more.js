@@ -1,0 +1,62 @@
+/* Further cards come as a column is scrolled near its end, and by the link there. */
+
+import { board, cardsIn, laneOf, quietly, state } from "./cards.js";
+
+const NEAR = "600px"; // from the end
+const asking = new Map(); // columns whose further cards are on their way
+let sights = [];
+
+/* What must be the same when further cards come as when they were asked for: else they may stand elsewhere now. */
+export const stamp = () => `${board().dataset.seq} ${state.moves} ${board().dataset.filter}`;
+
+/* Fetch what stands below the last card of ``lane``. */
+export async function further(lane) {
+  const column = lane.dataset.column;
+  if (asking.has(column)) return;
+  const asked = stamp();
+  const after = cardsIn(lane).filter((card) => !card.matches(".card--target, .card--lift")).at(-1)?.dataset.ticket ?? "";
+  const check = (event) => {
+    if (event.detail.requestConfig.parameters.column !== column) return;
+    if (event.detail.pathInfo.requestPath.includes("/more/") && asked !== stamp()) event.detail.shouldSwap = false;
+  };
+  asking.set(column, asked);
+  document.addEventListener("htmx:beforeSwap", check);
+  try {
+    const url = `${board().dataset.url}more/`;
+    await htmx.ajax("GET", url, { source: quietly(), swap: "none", values: { column, after } });
+  } finally {
+    document.removeEventListener("htmx:beforeSwap", check);
+    asking.delete(column);
+  }
+  watch();
+}
+
+/* One observer for each column: each scrolls by itself. Observing anew tells at once whether the end is near. */
+function watch() {
+  for (const sight of sights) sight.disconnect();
+  sights = [...board().querySelectorAll(".column-body")].map((body) => {
+    const sight = new IntersectionObserver(
+      ([entry]) => {
+        const more = entry.target.dataset.below && body.scrollHeight > body.clientHeight;
+        if (entry.isIntersecting && more) further(laneOf(entry.target)).catch(() => {});
+      },
+      { root: body, rootMargin: `0px 0px ${NEAR}` },
+    );
+    sight.observe(body.querySelector(".column-end"));
+    return sight;
+  });
+}
+
+export function scrolling() {
+  watch();
+  document.addEventListener("htmx:afterSettle", (event) => event.detail.target?.id === "board" && watch());
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest(".column-more");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const lane = laneOf(link);
+    const last = cardsIn(lane).at(-1);
+    await further(lane);
+    if (link.hidden) last?.nextElementSibling?.querySelector("a")?.focus();
+  });
+}
