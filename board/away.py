@@ -2,11 +2,135 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from board.models import Board, BoardView
-from tenants.models import Membership, deed
+from tenants.models import Activity, Membership, deed
 from tickets.models import Ticket
+
+if TYPE_CHECKING:
+    from board.page import Lane
+
+MOST = 150  # tickets marked at a time, the latest; as many as ``SeenForm`` takes back
+HORIZON = 5_000  # events that are looked through: who was away for longer is told of the latest
+GROUPS = {
+    "opened": "new",
+    "released": "new",
+    "assigned": "yours",
+    "moved": "moved",
+    "undone": "moved",
+    "replied": "said",
+    "commented": "said",
+    "answered": "said",
+    "still_broken": "said",
+    "nudged": "said",
+}
+WEIGHTY = (
+    "moved",
+    "said",
+    "yours",
+    "new",
+)  # of several deeds to a ticket, the last here is told
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A ticket that is marked, and why: its ``group``, and that in a word."""
+
+    number: str
+    title: str
+    group: str
+
+    @property
+    def shown(self) -> str:
+        return str(Ticket(number=self.number))
+
+    @property
+    def word(self) -> str:
+        return words()[self.group]
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """All that is marked on a board, in the order in which it happened."""
+
+    marks: list[Mark]
+
+    @classmethod
+    def of(cls, view: BoardView, upto: int) -> Away:
+        """What happened up to event ``upto``, in one statement; nothing for who was never here."""
+        return cls(happened(view.board, view.member, view.seen, upto, view.unseen) if view.pk else [])
+
+    def mark(self, lanes: Iterable[Lane]) -> None:
+        """Write its word onto each card that is marked."""
+        told = {mark.number: mark.word for mark in self.marks}
+        for lane in lanes if told else ():
+            for card in lane.cards:
+                card["away"] = told.get(card["number"], "")
+
+    @property
+    def said(self) -> str:
+        """How much of what, as in: 3 new tickets, 2 replies."""
+        counts = Counter(mark.group for mark in self.marks)
+        return ", ".join(counted(group, counts[group]) for group in reversed(WEIGHTY) if counts[group])
+
+    def __bool__(self) -> bool:
+        return bool(self.marks)
+
+
+def happened(
+    board: Board, member: Membership, after: int, upto: int, also: Collection[str] = ()
+) -> list[Mark]:
+    """What others than ``member`` did to tickets on show after event ``after``, and the last to ``also``."""
+    told = Activity.objects.filter(seq__lte=upto, kind__in=GROUPS, ticket__column__board=board)
+    told = told.filter(ticket__held_at=None, ticket__archived_at=None).exclude(actor=member)
+    read = ("seq", "ticket__number", "ticket__title", "kind", "details")
+    rows: Any = told.after(max(after, upto - HORIZON)).order_by().values_list(*read)
+    if also:
+        rows = rows.union(told.filter(ticket__number__in=also).values_list(*read), all=True)
+    marks = dict[str, Mark]()
+    for seq, number, title, kind, details in rows.order_by("seq"):
+        group, was = group_of(kind, details, member), marks.get(number)
+        if was and seq > after:  # of what was marked before, the last deed is the reason
+            group = max(group, was.group, key=("", *WEIGHTY).index)
+        if group:
+            marks.pop(number, None)
+            marks[number] = Mark(number, title, group)
+    return list(marks.values())[-MOST:]
+
+
+def group_of(kind: str, details: dict[str, Any], member: Membership) -> str:
+    """What a deed is to ``member``; empty: nothing to mark a ticket for."""
+    group, now = GROUPS[kind], details.get("now")
+    if group == "moved" and now in (None, details.get("was")):
+        return ""
+    return "" if group == "yours" and details.get("member") != member.pk else group
+
+
+def words() -> dict[str, str]:
+    """Why a ticket is marked, as its card says it."""
+    return {
+        "new": pgettext("while you were away", "new"),
+        "yours": pgettext("while you were away", "assigned to you"),
+        "said": pgettext("while you were away", "answered"),
+        "moved": pgettext("while you were away", "moved"),
+    }
+
+
+def counted(group: str, n: int) -> str:
+    said = {
+        "new": ngettext("%(n)d new ticket", "%(n)d new tickets", n),
+        "yours": _("%(n)d assigned to you"),
+        "said": ngettext("%(n)d reply", "%(n)d replies", n),
+        "moved": _("%(n)d moved"),
+    }
+    return said[group] % {"n": n}
 
 
 def look(*, board: Board, by: Membership, upto: int, still: Collection[str]) -> None:

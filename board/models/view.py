@@ -17,7 +17,9 @@ from tenants.rows import TenantManager, TenantModel, TenantQuerySet
 class BoardViewQuerySet(TenantQuerySet["BoardView"]):
     def of(self, member: Membership, board: Board) -> BoardView:
         """Return the row, or one that is not written: who has changed nothing yet has none."""
-        return self.filter(member=member, board=board).first() or BoardView(member=member, board=board)
+        view = self.filter(member=member, board=board).first() or BoardView()
+        view.member, view.board = member, board
+        return view
 
 
 BoardViewManager = TenantManager.from_queryset(BoardViewQuerySet)
