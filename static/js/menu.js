@@ -2,6 +2,7 @@
    What is about the one ticket (people, priority, due date) is fetched as it opens: see quick.js. */
 
 import { board, cardOf, cardsIn, laneOf, move, next, restore } from "./cards.js";
+import { folded } from "./fold.js";
 import { letter } from "./keys.js";
 import { sorted } from "./lanes.js";
 import { quick } from "./quick.js";
@@ -55,7 +56,8 @@ function focusOn(number, part) {
   const card = cardOf(number);
   card?.scrollIntoView({ block: "nearest", inline: "nearest" });
   document.activeElement?.blur();
-  restore({ card: number, part });
+  if (card && folded(laneOf(card))) laneOf(card).querySelector(".column-fold button").focus();
+  else restore({ card: number, part });
 }
 
 /* Who answers a ticket is chosen one after another: the menu stays. htmx sends what has an address of its own. */
