@@ -7,7 +7,7 @@ let sent = Promise.resolve(); // one after the other: the last one counts
 
 export const folded = (lane) => lane.classList.contains("is-collapsed");
 
-function turn(lane, fold) {
+export function turn(lane, fold) {
   lane.classList.toggle("is-collapsed", fold);
   const form = lane.querySelector(".column-fold");
   const button = form.querySelector("button");

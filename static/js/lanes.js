@@ -1,6 +1,6 @@
 /* What a column says of itself, for every way of carrying a card over it. */
 
-import { cardsIn, laneOf, main } from "./cards.js";
+import { board, cardsIn, laneOf, main } from "./cards.js";
 import { folded } from "./fold.js";
 
 /* A column that refuses more than its limit, and has reached it. The server has the last word. */
@@ -27,4 +27,21 @@ export function outcome(card, from) {
 export function placeOf(card, from) {
   const lane = laneOf(card);
   return { n: folded(lane) ? 1 : cardsIn(lane).indexOf(card) + 1, all: sizeOf(lane) + (lane === from ? 0 : 1) };
+}
+
+/* What can be said of a card that came from the column ``from``. */
+export function facts(card, from) {
+  const ticket = card.querySelector(".ticket-no").textContent;
+  return { ticket, column: nameOf(laneOf(card)), ...placeOf(card, from) };
+}
+
+export const nameOf = (lane) => lane.querySelector("h2").textContent;
+
+/* The next column on this side that takes a card from ``home``, and the full ones on the way to it. */
+export function towards(lane, step, home) {
+  const lanes = [...board().querySelectorAll("[data-column]")];
+  const passed = [];
+  let at = lanes.indexOf(lane) + step;
+  for (; lanes[at] && lanes[at] !== home && full(lanes[at]); at += step) passed.push(lanes[at]);
+  return { to: lanes[at], passed };
 }

@@ -1,20 +1,17 @@
 /* Moving a card by keys alone: Space lifts it, arrows carry it, Space or Enter drops it, Escape puts it back. */
 
 import { board, cardsIn, laneOf, move, next, release, restore, state } from "./cards.js";
+import { folded, turn } from "./fold.js";
 import { letter } from "./keys.js";
-import { fill, full, outcome, placeOf, sorted } from "./lanes.js";
+import { facts, fill, nameOf, outcome, sorted, towards } from "./lanes.js";
 import { say } from "./say.js";
 
 let held = null; // the lifted card, the column and the card above which it stood, the place it would like
 let carrying = false; // while it changes its place it loses the focus for a moment
 
 const words = () => document.querySelector("#lift-words").dataset;
-const nameOf = (lane) => lane.querySelector("h2").textContent;
-const facts = () => {
-  const lane = laneOf(held.card);
-  const ticket = held.card.querySelector(".ticket-no").textContent;
-  return { ticket, column: nameOf(lane), ...placeOf(held.card, held.from) };
-};
+const endOf = (lane) => lane.querySelector(".column-end");
+const tell = (text) => fill(text, facts(held.card, held.from));
 
 function lift(card) {
   const from = laneOf(card);
@@ -23,7 +20,7 @@ function lift(card) {
   card.classList.add("card--lift");
   card.querySelector(".card-link").setAttribute("aria-describedby", "lift-held");
   mark();
-  say(fill(words().lifted, facts()));
+  say(tell(words().lifted));
 }
 
 /* The card says where it would land and what follows, as one in the hand does. */
@@ -32,19 +29,28 @@ function mark() {
   const lane = laneOf(card);
   for (const other of board().querySelectorAll("[data-column]")) other.classList.toggle("is-target", other === lane);
   const place = sorted(lane) ? words().sorted : words().place;
-  card.dataset.drop = `${fill(place, facts())}\n${outcome(card, from)}`;
+  card.dataset.drop = `${tell(place)}\n${outcome(card, from)}`;
 }
 
 /* Put it into a column above the card that stands there now, and keep the focus on it. */
 function carry(lane, above, aside = "") {
   const { card } = held;
   carrying = true;
+  const left = laneOf(card);
+  if (folded(lane)) turn(held.opened = lane, false); // for as long as the card is in it
   lane.querySelector(".column-body").insertBefore(card, above);
   card.querySelector(".card-link").focus({ preventScroll: true });
   carrying = false;
+  if (left !== lane) refold(left);
   card.scrollIntoView({ block: "nearest", inline: "nearest" });
   mark();
   say(`${aside} ${card.dataset.drop.replaceAll("\n", ". ")}`.trim());
+}
+
+function refold(lane) {
+  if (held.opened !== lane) return;
+  turn(lane, true);
+  held.opened = null;
 }
 
 /* Up and down in its column, but not in one that keeps an order of its own. */
@@ -53,20 +59,14 @@ function along(steps) {
   const others = cardsIn(lane).filter((card) => card !== held.card);
   const at = cardsIn(lane).indexOf(held.card);
   held.wish = Math.min(Math.max(at + steps, 0), others.length);
-  if (sorted(lane)) say(fill(words().sorted, facts()));
+  if (sorted(lane)) say(tell(words().sorted));
   else carry(lane, others[held.wish] ?? endOf(lane));
 }
 
-const endOf = (lane) => lane.querySelector(".column-end");
-
 /* To the next column that takes it, as far from the top as it was before. */
 function across(step) {
-  const lanes = [...board().querySelectorAll("[data-column]")];
-  const passed = [];
-  let at = lanes.indexOf(laneOf(held.card)) + step;
-  for (; lanes[at] && lanes[at] !== held.from && full(lanes[at]); at += step) passed.push(lanes[at]);
+  const { to, passed } = towards(laneOf(held.card), step, held.from);
   const aside = passed.map((lane) => fill(words().full, { column: nameOf(lane) })).join(" ");
-  const to = lanes[at];
   if (!to) return say(aside || held.card.dataset.drop.replaceAll("\n", ". "));
   const cards = cardsIn(to);
   const above = sorted(to) && to === held.from ? held.above : cards[sorted(to) ? 0 : held.wish];
@@ -90,10 +90,12 @@ function putBack({ card, from, above }) {
 
 function cancel() {
   const was = held;
+  const left = laneOf(was.card);
   const focused = was.card.contains(document.activeElement);
   carrying = true;
   putBack(was);
-  say(fill(words().back, facts()));
+  refold(left);
+  say(tell(words().back));
   settle();
   if (focused) restore({ card: was.card.dataset.ticket, part: "card-link" });
   carrying = false;
@@ -123,8 +125,7 @@ const deedOf = (event) => KEYS[event.key.length > 1 || event.key === " " ? event
 function key(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
   const link = event.target.closest?.(".card-link");
-  const lifts = event.key === " " && link;
-  const act = held ? deedOf(event) : lifts && (() => lift(link.closest("[data-ticket]")));
+  const act = held ? deedOf(event) : event.key === " " && link && (() => lift(link.closest("[data-ticket]")));
   if (!act) return;
   event.preventDefault();
   event.stopPropagation();
@@ -145,5 +146,5 @@ export function lifting() {
     settle();
     release();
   };
-  for (const swapped of ["htmx:oobAfterSwap", "htmx:afterSwap"]) document.addEventListener(swapped, lost);
+  for (const swapped of ["htmx:afterOnLoad", "htmx:afterSwap"]) document.addEventListener(swapped, lost);
 }

@@ -16,7 +16,7 @@ function landing(lane, height) {
   const nearest = seen(lane).reduce((best, card) => (best && far(best) <= far(card) ? best : card), null);
   const body = lane.querySelector(".column-body");
   if (nearest) return linkOf(nearest);
-  return body.checkVisibility() ? body : lane.querySelector("button, a[href]");
+  return [body, ...lane.querySelectorAll("button, a[href]")].find((element) => element.checkVisibility());
 }
 
 function target(way, lane, card) {
@@ -34,7 +34,8 @@ function key(event) {
   const [lane, card] = [event.target.closest?.("[data-column]"), event.target.closest?.("[data-ticket]")];
   const arrow = event.key.startsWith("Arrow");
   const astray = event.target === document.body && !arrow && !document.querySelector("#panel");
-  if (!card && arrow && !(event.target.matches?.(".column-body") && /left|right/.test(way))) return;
+  const place = event.target.matches?.(".column-body, .is-collapsed *"); // arrows do more elsewhere, as in a menu
+  if (!card && arrow && !(place && /left|right/.test(way))) return;
   if (!lane && !astray) return;
   const to = lane ? target(way, lane, card) : linkOf(board().querySelector("[data-ticket]"));
   event.preventDefault();

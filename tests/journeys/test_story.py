@@ -129,6 +129,11 @@ def test_the_story(stack: Stack, chromium: Browser, tmp_path: Path) -> None:
     )
     drag(ann, card(ann, number), column(ann, "done").locator(".column-end"))
     expect(column(ann, "done").locator(f"[data-ticket={number}]")).to_be_visible()
+    expect(ann.locator(".toast")).to_contain_text("완료")  # the server's word: where it refuses, here stands why
+    until(
+        lambda: [m for m in stack.outbox() if m["kind"] == "completion" and m["state"] != "cancelled"],
+        "the second completion mail to be left",
+    )
     done = stack.mailbox.wait_for(mine, "완료 되었습니다")
     assert "처리상태 확인하기" in text_of(done)
     assert len(stack.mailbox.to(mine, "완료 되었습니다")) == 1
