@@ -14,6 +14,7 @@ from django.utils.translation import ngettext, pgettext
 
 from board.models import Board, Column
 from tenants.models import Membership
+from tenants.scoping import current
 from tickets.models import Ticket
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -102,7 +103,7 @@ class Words:
         category = None if Fact.CATEGORY in hides else ticket.category
         done, stood = ticket.column.stage == Column.Stage.DONE, self.now - ticket.since
         heat = "" if done or Fact.AGE in hides or stood < WARM else "hot" if stood >= HOT else "warm"
-        due, pressing, day = ("", "", "") if done or Fact.DUE in hides else self.due(ticket.due_at)
+        due, pressing, day = ("", "", "") if done or Fact.DUE in hides else self.due(ticket)
         messages, files = (0, 0) if Fact.COUNTS in hides else (ticket.message_count, ticket.file_count)
         return Card(
             number=ticket.number,
@@ -149,19 +150,19 @@ class Words:
             self.papers[files] = ngettext("%(n)d file", "%(n)d files", files) % {"n": files}
         return self.papers[files]
 
-    def due(self, at: datetime | None) -> tuple[str, str, str]:
+    def due(self, ticket: Ticket) -> tuple[str, str, str]:
         """In words; 'soon' or 'late' where it presses; and the day, where the words do not say it."""
-        if at is None:
+        at, when = ticket.due_at, ticket.due_on
+        if at is None or when is None:
             return "", "", ""
         if at <= self.now:
-            late = self.now - at
-            return _("Overdue: %(age)s") % {"age": age(late)}, "late", day_of(timezone.localtime(at).date())
-        when = timezone.localtime(at).date()
+            return _("Overdue: %(age)s") % {"age": age(self.now - at)}, "late", day_of(when)
         if when not in self.days:
-            self.days[when] = self.due_on(when, timezone.localtime(self.now).date())
+            self.days[when] = self.due_on(when)
         return self.days[when]
 
-    def due_on(self, when: date, today: date) -> tuple[str, str, str]:
+    def due_on(self, when: date) -> tuple[str, str, str]:
+        today = timezone.localtime(self.now, current().zone).date()
         if when == today:
             return _("Due today"), "soon", day_of(when)
         if when == today + DAY:

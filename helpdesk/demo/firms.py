@@ -47,7 +47,8 @@ class Past:
     ``story`` has, oldest first, lines such as ``3.5 mina assign junho`` and ``3 junho move active``: hours
     ago, who, deed, whom or into which stage; or what they said, as in ``2 junho reply Try again``,
     ``2 mina comment Spare in the cage`` and, by the requester, ``1 - answer It works`` and
-    ``0.5 - rate smile Thank you``. ``held``: why it waits in quarantine, if it does.
+    ``0.5 - rate smile Thank you``. ``held``: why it waits in quarantine, if it does. ``due``: how many days
+    from today it is to be done.
     """
 
     title: str
@@ -61,6 +62,7 @@ class Past:
     board: str = ""
     language: str = ""
     held: str = ""
+    due: int | None = None
     story: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
 
@@ -70,7 +72,8 @@ class Firm:
     """A company as the demo founds it; the first of ``people`` is its first admin.
 
     One with ``hours``, when somebody is there, shows its waiting line. ``consent`` is what requesters agree
-    to; ``known`` its known issue: the ``title`` of the ticket, ``words`` for everybody, how many ``joined``.
+    to; ``known`` its known issue: the ``title`` of the ticket, ``words`` for everybody, how many ``joined``;
+    ``looked`` how many hours ago who looked at the first board last.
     """
 
     name: str
@@ -85,6 +88,7 @@ class Firm:
     consent: str = ""
     known: dict[str, Any] = field(default_factory=dict)
     hours: str = ""
+    looked: dict[str, float] = field(default_factory=dict)
 
 
 def firms(number: int) -> list[Firm]:

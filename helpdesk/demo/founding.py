@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Max
 from django.utils import translation
 
 from board import templates
-from board.models import Board
+from board.models import Board, BoardView
 from helpdesk.demo.firms import Firm, Person
 from helpdesk.demo.history import History
-from tenants.models import Company, Consent, Membership, User
+from tenants.models import Activity, Company, Consent, Membership, User
 from tenants.scoping import scope
 from tickets.models import KnownIssue, MeToo, Ticket
 
@@ -45,6 +46,7 @@ def found(firm: Firm, now: datetime, most: int) -> Company:
             for board in boards(firm, admin):
                 history(firm, now, board).write([past for past in tickets if past.board == board.name])
             history(firm, now).write([past for past in tickets if not past.board])
+            remember_looks(firm, now)
             if firm.known:
                 make_known(by=admin, **firm.known)
     return admin.company
@@ -73,6 +75,15 @@ def make_known(*, title: str, words: str, joined: int, by: Membership) -> None:
         MeToo.objects.bulk_create(MeToo(issue=issue, submission=f"demo {number}") for number in range(joined))
         issue.joined = joined
         issue.save(update_fields=["joined"])
+
+
+def remember_looks(firm: Firm, now: datetime) -> None:
+    """Let those who looked at the first board some hours ago find marked what came since."""
+    people, board = cast(firm), Board.default()
+    for key, hours in firm.looked.items():
+        before = Activity.objects.filter(ticket__column__board=board, at__lte=now - timedelta(hours=hours))
+        last = before.aggregate(last=Max("seq"))["last"] or 0
+        BoardView.objects.create(board=board, member=people[key], seen=last)
 
 
 def history(firm: Firm, now: datetime, board: Board | None = None) -> History:

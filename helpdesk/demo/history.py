@@ -7,7 +7,7 @@ by the same counter and under the same locks; so what happened, replayed, still 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -148,7 +148,13 @@ class History:
             held_at=self.now - timedelta(hours=past.opened) if past.held else None,
             held_for=past.held,
             file_count=len(past.files),
+            due_at=None if past.due is None else self.end_of_day(past.due),
         )
+
+    def end_of_day(self, days: int) -> datetime:
+        """When the day that comes in so many days is over, as ``Ticket.due`` has it."""
+        zone = current().zone
+        return datetime.combine(self.now.astimezone(zone).date() + timedelta(days=days), time.max, zone)
 
 
 def said(ticket: Ticket, kind: str, body: str, author: Membership | None) -> Message:

@@ -1,6 +1,8 @@
 /* The board's script: one module per concern. Loaded by the board's page alone, and imported by none. */
 
 import { arrangement } from "./arrange.js";
+import { away } from "./away.js";
+import { density } from "./density.js";
 import { dragging } from "./drag.js";
 import { folding } from "./fold.js";
 import { filters } from "./filters.js";
