@@ -16,6 +16,7 @@ export function density() {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const { value } = event.submitter;
+    form.hidePopover();
     board().dataset.density = value;
     for (const button of form.querySelectorAll("[name=density]")) {
       button.setAttribute("aria-pressed", button.value === value);
