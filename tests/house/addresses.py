@@ -50,6 +50,9 @@ KINDS: dict[str, dict[str, str]] = {
     "declare": {"number": "ticket"},
     "call-off": {"number": "ticket"},
     "undo": {"number": "ticket"},
+    "quick": {"number": "ticket"},
+    "edit": {"number": "ticket"},
+    "due": {"number": "ticket"},
     "file": {"pk": "file"},
     "edit-board": {"pk": "board"},
     "step-board": {"pk": "board"},
@@ -165,6 +168,8 @@ def things(firm: Firm, mark: str = "") -> dict[str, Any]:
             "email": f"{MARKER if mark else 'x'}@{slug}.example",
             "role": "member",
             "body": words,
+            "category": firm.category.pk,
+            "title": words,
         },
     }
 

@@ -14,8 +14,10 @@ from tests.tickets.visitor import sends
 
 ANYTHING = st.one_of(st.text(max_size=300), st.sampled_from([nasty[:5000] for nasty in NASTY]))
 DOORS = "still-broken any-news thanks reply feedback"
-DESK = "move assign unassign reply comment undo declare call-off"
-DESK_FIELDS = "column before version member body activity mode words".split()
+DESK = "move assign unassign reply comment undo declare call-off edit due"
+DESK_FIELDS = (
+    "column before position version member body activity mode words title category priority place due"
+).split()
 ADMIN = (
     "admin/company/ admin/categories/ admin/categories/{category}/ admin/categories/{category}/place/ "
     "admin/boards/ admin/boards/{board}/ admin/boards/{board}/step/ admin/boards/{board}/columns/ "
