@@ -27,7 +27,7 @@ class Ids(forms.Field):
     widget = forms.MultipleHiddenInput
 
     def to_python(self, value: Any) -> tuple[int, ...]:
-        asked = dict.fromkeys(value or ())
+        asked = dict.fromkeys(id for id in value or () if id)
         if len(asked) > MOST or not all(id.isascii() and id.isdigit() and len(id) < 19 for id in asked):
             raise ValidationError(_("That filter is gone."))
         return tuple(int(id) for id in asked)
@@ -36,8 +36,8 @@ class Ids(forms.Field):
 class FilterForm(forms.Form):
     """``mine``, ``unassigned``, ``q``; ``category``, ``priority`` and ``assignee``, each any of several."""
 
-    mine = forms.BooleanField(required=False)
-    unassigned = forms.BooleanField(required=False)
+    mine = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    unassigned = forms.BooleanField(required=False, widget=forms.HiddenInput)
     category = Ids(required=False)
     priority = forms.MultipleChoiceField(choices=Ticket.Priority.choices, required=False)
     assignee = Ids(required=False)
@@ -100,7 +100,9 @@ class Filter:
 
     def among(self, **choices: set[int]) -> Filter:
         """The filter less what is not, or not any more, a choice; ``choices`` are ids by kind."""
-        kept = {kind: tuple(id for id in getattr(self, kind) if id in ids) for kind, ids in choices.items()}
+        kept: dict[str, Any] = {
+            kind: tuple(id for id in getattr(self, kind) if id in ids) for kind, ids in choices.items()
+        }
         lost = any(kept[kind] != getattr(self, kind) for kind in kept)
         return replace(self, **kept, gone=self.gone or lost)
 
@@ -152,7 +154,7 @@ class FilterBar:
     def chips(self) -> list[Choice]:
         """Each wish, in a form that can be taken back one by one."""
         asked = self.filter
-        plain = [("mine", True, _("Mine")), ("unassigned", True, _("Unassigned"))]
+        plain: list[tuple[str, Any, str]] = [("mine", True, _("Mine")), ("unassigned", True, _("Unassigned"))]
         plain.append(("q", asked.q, f"“{asked.q}”"))
         chips = [self.choice(kind, value, name) for kind, value, name in plain if getattr(asked, kind)]
         return chips + [choice for menu in self.menus for choice in menu.choices if choice.chosen]

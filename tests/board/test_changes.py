@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from board.models import Board, Column
 from board.news import REPLAY
 from tenants.models import Counter
 from tenants.scoping import scope
@@ -23,8 +25,10 @@ def look(browser: Client, firm: Firm, after: Any) -> tuple[str, dict[str, Any]]:
     return answer.content.decode(), events | json.loads(answer.headers.get("HX-Trigger-After-Swap", "{}"))
 
 
-def placed(answer: str) -> list[tuple[str, str]]:
-    return re.findall(r'hx-swap-oob="beforebegin:#([\w-]+)">.*?data-ticket="(\w+)"', answer, re.DOTALL)
+def placed(answer: str) -> list[tuple[str, str, str]]:
+    """Column, the card directly below (empty: none), and the card."""
+    laid = r'data-lane="(\d+)" data-above="(\w*)">.*?data-ticket="(\w+)"'
+    return re.findall(laid, answer, re.DOTALL)
 
 
 def test_changed_cards_come_from_below_upwards_each_above_one_that_is_there(
@@ -36,10 +40,11 @@ def test_changed_cards_come_from_below_upwards_each_above_one_that_is_there(
         two.move(column=acme.columns["new"], before=one, by=acme["bo"])
         four.move(column=acme.columns["active"], by=acme["bo"])
     answer, events = look(sign_in(acme, "ann"), acme, 4)
+    new, active = str(acme.columns["new"].pk), str(acme.columns["active"].pk)
     assert placed(answer) == [
-        (f"card-{one.number}", two.number),
-        (f"card-{two.number}", three.number),
-        (f"end-{acme.columns['active'].pk}", four.number),
+        (new, one.number, two.number),
+        (new, two.number, three.number),
+        (active, "", four.number),
     ]
     assert f'id="count-{acme.columns["new"].pk}" hx-swap-oob="true">3<' in answer
     assert events == {"board:gone": {"tickets": []}, "board:seen": {"seq": 7}}
@@ -50,7 +55,7 @@ def test_new_tickets_and_new_people_are_changes(acme: Firm, sign_in: SignIn) -> 
     with scope(acme.company):
         one.assign(member=acme["bo"], by=acme["ann"])
     answer, _ = look(sign_in(acme, "ann"), acme, 1)
-    assert [number for _, number in placed(answer)] == [two.number, one.number]
+    assert [number for *_, number in placed(answer)] == [two.number, one.number]
     assert 'aria-label="Bo"' in answer
 
 
@@ -61,13 +66,73 @@ def test_nothing_new_is_no_card(acme: Firm, sign_in: SignIn) -> None:
     assert events["board:seen"] == {"seq": 1}
 
 
-def test_what_left_the_first_cards_is_gone(acme: Firm, sign_in: SignIn) -> None:
-    crowd = tickets(acme, *(f"t{n}" for n in range(42)))
+def test_wherever_a_card_stands_it_comes_with_the_one_below_it(acme: Firm, sign_in: SignIn) -> None:
+    """How many cards a browser has loaded is not known here: it decides what it shows."""
+    crowd = tickets(acme, *(f"t{n}" for n in range(45)))
+    new = acme.columns["new"]
     with scope(acme.company):
-        crowd[0].move(column=acme.columns["new"], by=acme["bo"])
-    answer, events = look(sign_in(acme, "ann"), acme, 42)
+        crowd[0].move(column=new, by=acme["bo"])
+        crowd[1].move(column=new, before=crowd[43], by=acme["bo"])
+    answer, events = look(sign_in(acme, "ann"), acme, 45)
+    assert placed(answer) == [
+        (str(new.pk), "", crowd[0].number),
+        (str(new.pk), crowd[43].number, crowd[1].number),
+    ]
+    assert events["board:gone"] == {"tickets": []}
+
+
+def test_only_the_changed_cards_are_read(acme: Firm, sign_in: SignIn) -> None:
+    one, *_ = tickets(acme, "one", *(f"t{n}" for n in range(60)))
+    with scope(acme.company):
+        one.assign(member=acme["bo"], by=acme["ann"])
+    answer, _ = look(sign_in(acme, "ann"), acme, 61)
+    assert answer.count("data-ticket=") == 1
+
+
+def test_what_is_put_away_or_goes_to_another_board_is_gone(acme: Firm, sign_in: SignIn) -> None:
+    one, two, three = tickets(acme, "one", "two", "three")
+    with scope(acme.company):
+        other = Board.lay_out("Other", [("In", "new")], place=2)
+        one.move(column=other.columns.get(), by=acme["ann"])
+        two.assign(member=acme["bo"], by=acme["ann"])
+        two.archived_at = timezone.now()
+        two.save(update_fields=["archived_at"])
+    answer, events = look(sign_in(acme, "ann"), acme, 3)
     assert placed(answer) == []
-    assert events["board:gone"] == {"tickets": [crowd[0].number]}
+    assert events["board:gone"] == {"tickets": sorted([one.number, two.number])}
+    assert three.number not in answer
+
+
+@pytest.mark.parametrize("said", ["header", "address"])
+def test_a_filter_decides_what_comes_and_what_goes(acme: Firm, sign_in: SignIn, said: str) -> None:
+    one, two, three = tickets(acme, "one", "two", "three")
+    with scope(acme.company):
+        one.assign(member=acme["bo"], by=acme["ann"])
+        two.assign(member=acme["olga"], by=acme["ann"])
+        three.assign(member=acme["bo"], by=acme["ann"])
+        Column.objects.filter(stage="new").update(limit=2)
+    asked = {"X-Filter": "mine=1"} if said == "header" else {}
+    data = {"after": 3} | ({} if asked else {"mine": "1"})
+    url = f"/desk/acme/boards/{acme.board.pk}/changes/"
+    answer = sign_in(acme, "bo").get(url, data, headers=asked)
+    new = str(acme.columns["new"].pk)
+    text = answer.content.decode()
+    assert placed(text) == [(new, "", three.number), (new, three.number, one.number)]
+    assert json.loads(answer.headers["HX-Trigger"]) == {"board:gone": {"tickets": [two.number]}}
+    assert f'id="count-{new}" hx-swap-oob="true">2<' in text
+    assert "wip--over" in text  # three stand there, whatever is seen of them
+
+
+def test_a_card_that_a_chosen_board_took_is_gone_and_not_told(acme: Firm, sign_in: SignIn) -> None:
+    (one,) = tickets(acme, MARKER)
+    with scope(acme.company):
+        hidden = Board.add(
+            name="HR", columns=[("In", "new")], everyone=False, members=[acme["olga"]], by=acme["ann"]
+        )
+        one.move(column=hidden.columns.get(), by=acme["ann"])
+    answer, events = look(sign_in(acme, "bo"), acme, 1)
+    assert events["board:gone"] == {"tickets": [one.number]}
+    assert MARKER not in answer
 
 
 @pytest.mark.parametrize("after", ["", "x", "-1", "9", "9" * 40, "\ud800"])

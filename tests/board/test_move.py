@@ -46,7 +46,7 @@ def test_the_board_one_lands_on_says_what_was_moved_and_offers_the_way_back(
     for _again in range(2):  # it is only read
         with statements() as ran:
             page = bo.get(landed).content.decode()
-        assert len(ran) == 9  # the board's, and the move
+        assert len(ran) == 12  # the board's, and the move
         assert f'action="/desk/acme/tickets/{ticket.number}/undo/"' in page
         assert "rita@example.com is mailed in " in page
     for odd in ("1", "3", "0", "x", "", "9" * 30, "%00"):
@@ -69,14 +69,14 @@ def test_htmx_gets_the_card_in_its_place_and_the_counts(acme: Firm, sign_in: Sig
     assert standing(acme, "new") == [one, three, two]
     assert answer.status_code == 200
     said = answer.content.decode()
-    assert f'hx-swap-oob="beforebegin:#card-{two.number}"' in said
+    assert f'data-above="{two.number}"' in said
     assert 'data-version="4"' in said
     assert f'hx-post="/desk/acme/tickets/{three.number}/undo/"' in said
     assert """hx-vals='{"activity": 4}'""" in said
     assert "Moved within Backlog, 2 of 3" in said
     assert "Move back" not in said  # that would lead to the column's end
     said = bo.post(url(three), {"column": active.pk}, headers=HTMX).content.decode()
-    assert f'hx-swap-oob="beforebegin:#end-{active.pk}"' in said
+    assert f'data-lane="{active.pk}" data-above=""' in said
     assert "Moved to In progress, 1 of 1" in said
     assert f'id="count-{new.pk}" hx-swap-oob="true">2<' in said
 
@@ -109,14 +109,13 @@ def test_who_left_no_address_is_promised_no_mail(acme: Firm, sign_in: SignIn) ->
     assert "mail" not in sign_in(acme, "bo").post(url(ticket), data, headers=HTMX).content.decode()
 
 
-def test_a_card_below_the_fold_is_counted_and_not_sent(acme: Firm, sign_in: SignIn) -> None:
+def test_a_card_below_the_fold_is_sent_with_its_place(acme: Firm, sign_in: SignIn) -> None:
     crowd = tickets(acme, *(f"t{n}" for n in range(45)))
     answer = sign_in(acme, "bo").post(url(crowd[0]), {"column": acme.columns["new"].pk}, headers=HTMX)
     said = answer.content.decode()
-    assert "data-ticket" not in said
+    assert f'data-lane="{acme.columns["new"].pk}" data-above=""' in said
     assert "Moved within Backlog, 45 of 45" in said
-    assert f'data-below="{crowd[41].number}"' in said
-    assert crowd[0].number in answer.headers["HX-Trigger"]
+    assert answer.headers["HX-Trigger"] == '{"board:gone": {"tickets": []}}'
 
 
 def test_it_records_what_happened(acme: Firm, sign_in: SignIn) -> None:
@@ -133,7 +132,7 @@ def test_who_was_slower_gets_409_and_the_present_place(acme: Firm, sign_in: Sign
         url(one), {"column": acme.columns["done"].pk, "version": 1}, headers=HTMX
     )
     assert answer.status_code == 409
-    assert f"beforebegin:#end-{acme.columns['active'].pk}" in answer.content.decode()
+    assert f'data-lane="{acme.columns["active"].pk}" data-above=""' in answer.content.decode()
     assert "moved meanwhile" in answer.content.decode()
     assert standing(acme, "active") == [one]
     assert standing(acme, "new") == [two]
@@ -243,7 +242,7 @@ def test_of_two_agents_with_one_card_one_wins_and_the_other_sees_where_it_is(
             with scope(acme.company):
                 assert Ticket.objects.get().column == acme.columns[won]
             for answer in answers:
-                assert f'"beforebegin:#end-{acme.columns[won].pk}"' in answer.content.decode()
+                assert f'data-lane="{acme.columns[won].pk}" data-above=""' in answer.content.decode()
     with scope(acme.company):
         kinds = Activity.objects.after(0).values_list("kind", flat=True)
         assert list(kinds) == ["opened", *["moved"] * rounds]

@@ -91,7 +91,7 @@ def test_a_panels_deed_answers_with_the_panel_and_the_board(acme: Firm, sign_in:
     data = {"column": acme.columns["active"].pk, "version": 1}
     answer = sign_in(acme, "bo").post(url(ticket) + "move/", data, headers=headers).content.decode()
     assert '<dialog class="panel"' in answer
-    assert f"beforebegin:#end-{acme.columns['active'].pk}" in answer
+    assert f'data-lane="{acme.columns["active"].pk}" data-above=""' in answer
     refused = sign_in(acme, "ann").post(url(ticket) + "move/", data, headers=headers)
     assert refused.status_code == 409
     assert '<dialog class="panel"' in refused.content.decode()

@@ -63,11 +63,13 @@ class Ticket(Archivable, Quarantine, Widespread, Linked, Rated, Edited, Conversa
     ``since`` is when it came into its column. ``registered_by`` is the member who wrote it down, if one did.
     Read by ``as_cards()`` it also has ``people``, those who answer it, as (assignment, member, name) in no
     order, ``affects``, how many have its known issue, and ``hides``, what cards of its board do not show.
+    By ``with_below()`` it has ``below``, the number of the next card in its column.
     """
 
     people: list[tuple[int, int, str]] | None
     affects: int | None
     hides: list[str]
+    below: str | None
 
     class Priority(models.TextChoices):
         """How badly it blocks the requester, in the words they choose from."""
