@@ -18,7 +18,10 @@ from tickets.fields import Line
 
 
 class BoardForm(forms.Form):
-    """``name``, and to whom a board is open: ``everyone``, or the ``members`` chosen (and the admins)."""
+    """``name``, and to whom a board is open: ``everyone``, or the ``members`` chosen (and the admins).
+
+    ``shows``, which counts with ``shows_sent``, are the facts that its cards tell.
+    """
 
     use_required_attribute = False
     name = Line(
@@ -45,6 +48,14 @@ class BoardForm(forms.Form):
         },
         widget=forms.CheckboxSelectMultiple,
     )
+    shows = forms.MultipleChoiceField(
+        choices=Board.Fact.choices,
+        required=False,
+        label=_("Cards show"),
+        error_messages={"invalid_choice": _("Choose from these.")},
+        widget=forms.CheckboxSelectMultiple,
+    )
+    shows_sent = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, board: Board | None = None, **options: Any) -> None:
         self.board = board
@@ -54,8 +65,12 @@ class BoardForm(forms.Form):
                 "name": board.name,
                 "everyone": "yes" if board.everyone else "no",
                 "members": chosen,
+                "shows": [fact for fact in Board.Fact.values if fact not in board.hides],
+                "shows_sent": True,
             }
         super().__init__(*args, **options)
+        if board is None:
+            del self.fields["shows"], self.fields["shows_sent"]
         people: Any = self.fields["members"]
         people.queryset = Membership.objects.active().order_by("name", "pk")
 
@@ -64,12 +79,13 @@ class BoardForm(forms.Form):
         wanted = {key: self.cleaned_data[key] for key in ("name", "everyone", "members")}
         if self.board is None:
             return Board.add(columns=self.cleaned_data["template"], by=by, **wanted)
-        self.board.edit(by=by, **wanted)
+        hides = set(Board.Fact.values) - set(self.cleaned_data["shows"])
+        self.board.edit(by=by, hides=hides if self.cleaned_data["shows_sent"] else None, **wanted)
         return self.board
 
 
 class NewBoardForm(BoardForm):
-    """And the ``template`` that its columns come from."""
+    """And the ``template`` that its columns come from. Its cards show everything at first."""
 
     template = forms.ChoiceField(
         choices=templates.CHOICES,

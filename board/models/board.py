@@ -121,8 +121,19 @@ class Board(TenantModel):
             happened("board_added", board=board.pk)
         return board
 
-    def edit(self, *, name: str, everyone: bool, members: Iterable[Membership], by: Membership) -> None:
+    def edit(
+        self,
+        *,
+        name: str,
+        everyone: bool,
+        members: Iterable[Membership],
+        by: Membership,
+        hides: Iterable[str] | None = None,
+    ) -> None:
         """Rename it, and say to whom it is open; ``members`` counts where it is not for ``everyone``.
+
+        Args:
+            hides: the facts that its cards do not show from now on; None: as before.
 
         Raises:
             Forbidden: ``by`` may not change boards.
@@ -133,6 +144,10 @@ class Board(TenantModel):
             self.save(update_fields=["name"])
             self.open_to(everyone, members)
             happened("board_changed", board=self.pk)
+            if hides is not None and set(hides) != set(self.hides):
+                self.hides = sorted(hides)
+                self.save(update_fields=["hides"])
+                happened("columns_changed", board=self.pk)  # who has it open gets it anew
 
     def open_to(self, everyone: bool, members: Iterable[Membership]) -> None:
         """Write who may see it."""

@@ -5,15 +5,14 @@ import { board, cardOf } from "./cards.js";
 import { keep } from "./density.js";
 import { letter } from "./keys.js";
 import { visit } from "./panel.js";
+import { bar, list, paint } from "./marks.js";
 import { say } from "./say.js";
 
 const WAIT = 800; // ms in which further looks join the first
 const MOST = 150; // marks that the server takes
-const bar = () => document.querySelector("#away");
-const list = () => document.querySelector("#away-list");
 const marked = new Map(); // ticket -> why, in a word
 const walk = []; // all that was marked since the page came, for the way back
-let [at, timer, unseen, told] = [-1, null, false, ""];
+let [at, timer, unseen, told, shown] = [-1, null, false, "", 0]; // shown: how many marks the bar tells of
 
 export const absent = () => document.hidden || unseen;
 
@@ -31,39 +30,10 @@ function later() {
   timer = setTimeout(post, WAIT);
 }
 
-/* The mark of a card, and of its line in the list, as it is to be now. */
-function show(number) {
-  const card = cardOf(number);
-  const word = marked.get(number);
-  const shown = card?.querySelector(".away-word");
-  card?.classList.toggle("card--away", Boolean(word));
-  if (shown?.textContent !== word) shown?.remove();
-  if (card && word && !shown?.isConnected) card.querySelector("h3").before(named(word));
-  const line = list().querySelector(`[data-away="${CSS.escape(number)}"]`);
-  if (line && !word) line.remove();
-  if (word && !line) list().append(entry(number, word, card));
-}
-
-function named(word) {
-  const text = document.createElement("b");
-  text.className = "away-word";
-  text.textContent = word;
-  return text;
-}
-
-function entry(number, word, card) {
-  const line = document.createElement("a");
-  const text = document.createElement("span");
-  line.className = "menu-item";
-  line.href = card?.querySelector(".card-link").href ?? `${bar().dataset.tickets}${number}/`;
-  line.dataset.away = number;
-  text.className = "grow";
-  text.textContent = card ? `${card.querySelector(".ticket-no").textContent} ${card.querySelector("h3").textContent}` : number;
-  line.append(text, named(word));
-  return line;
-}
+const show = (number) => paint(number, marked.get(number));
 
 function tell() {
+  shown = marked.size;
   bar().hidden = !marked.size;
   document.querySelector("#away-said").textContent = bar().dataset.left.replace("{n}", marked.size);
   if (!marked.size && list().matches(":popover-open")) list().hidePopover();
@@ -140,7 +110,7 @@ function anew() {
     else show(number);
   }
   for (const number of marked.keys()) show(number);
-  if (marked.size) tell();
+  if (marked.size !== shown) tell();
 }
 
 export function away() {
@@ -148,6 +118,7 @@ export function away() {
     marked.set(line.dataset.away, line.dataset.awayWord);
     walk.push(line.dataset.away);
   }
+  shown = marked.size;
   bar().querySelector(".away-steps").hidden = false;
   document.addEventListener("click", click);
   document.addEventListener("auxclick", click);
