@@ -26,8 +26,8 @@ class Card(TypedDict):
     """A ticket as ``_cards.html`` shows it: words and addresses are made once here, none in the template.
 
     A dict, because a template looks into dicts first: for 200 cards that is a tenth of the page's time.
-    What is empty is not shown; ``away`` is written by ``board.away``. ``heat`` and ``pressing`` end a class,
-    ``long`` and ``due`` say it in words.
+    What is empty is not shown. ``mute``: nobody would be mailed. ``away`` is written by ``board.away``.
+    ``heat`` and ``pressing`` end a class, ``long`` and ``due`` say it in words.
     """
 
     number: str
@@ -39,7 +39,7 @@ class Card(TypedDict):
     heat: str
     long: str
     done: bool
-    mails: bool
+    mute: bool
     away: str
     category: str
     hue: int
@@ -67,10 +67,12 @@ class Card(TypedDict):
 class Words:
     """What is the same on all cards of a page, translated once; counts, days and faces as they come up.
 
-    What the ticket's board hides, its card does not show.
+    What the ticket's board hides, its card does not show. Only in a ``detailed`` view is there room for the
+    requester's name, and for the day where the due date is said in words.
     """
 
     now: datetime
+    detailed: bool
     tickets: str
     move: str
     nobody: str
@@ -85,9 +87,10 @@ class Words:
     known_faces: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
-    def here(cls, slug: str) -> Words:
+    def here(cls, slug: str, *, detailed: bool = False) -> Words:
         return cls(
             now=timezone.now(),
+            detailed=detailed,
             tickets=reverse("home", args=[slug]) + "tickets/",
             move=_("Move %(ticket)s"),
             nobody=_("Nobody assigned"),
@@ -95,7 +98,7 @@ class Words:
             fresh=_("%(n)d new"),
             asks={"still_broken": _("Still broken"), "nudged": _("Any news?")},
             known=_("Affects %(n)d"),
-            heats={"": "", "warm": _("long in this column"), "hot": _("very long in this column")},
+            heats={"": "", "warm": _("long here"), "hot": _("very long here")},
         )
 
     def card(self, ticket: Ticket) -> Card:
@@ -115,7 +118,7 @@ class Words:
             heat=heat,
             long=self.heats[heat],
             done=done,
-            mails=ticket.requester_id is not None,
+            mute=ticket.requester_id is None,
             away="",
             category=category.name if category else "",
             hue=category.hue if category else 0,
@@ -127,13 +130,13 @@ class Words:
             known=self.known % {"n": ticket.affects} if ticket.affects else "",
             due=due,
             pressing=pressing,
-            day=day,
+            day=day if self.detailed else "",
             messages=messages,
             talk=self.talk.get(messages) or self.count(messages),
             files=files,
             papers=self.papers.get(files) or self.count_files(files),
             place="" if Fact.PLACE in hides else ticket.place,
-            requester=ticket.requester_name,
+            requester=ticket.requester_name if self.detailed else "",
             people=[] if Fact.PEOPLE in hides else self.faces(ticket),
             nobody="" if Fact.PEOPLE in hides else self.nobody,
             move=self.move % {"ticket": ticket},

@@ -76,9 +76,10 @@ def more(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def sight_of(request: DeskRequest) -> Sight:
-    """What the asking page shows: its filter comes with each request, or stands in the address."""
+    """What the asking page shows: filter and density come with each request; the former or in the address."""
     said = request.headers.get("X-Filter")
-    return Sight(request.member, Filter.read(request.GET if said is None else QueryDict(said)))
+    asked = Filter.read(request.GET if said is None else QueryDict(said))
+    return Sight(request.member, asked, request.headers.get("X-Density") == BoardView.Density.DETAILED)
 
 
 def show(request: DeskRequest, pk: int | None = None, why: str = "", *, status: int = 200) -> HttpResponse:
@@ -90,10 +91,11 @@ def show(request: DeskRequest, pk: int | None = None, why: str = "", *, status: 
     seq = request.company.last_seq()
     shown = {"seq": seq, "boards": boards, "board": board, "why": why, "here": "board"}
     bar = FilterBar(Filter.read(request.GET), list(board.people().order_by("name", "pk")))
-    laid = lanes(board, Sight(request.member, bar.filter), depths(request.GET.getlist("shown")))
+    view = BoardView.objects.of(request.member, board)
+    sight = Sight(request.member, bar.filter, view.density == BoardView.Density.DETAILED)
+    laid = lanes(board, sight, depths(request.GET.getlist("shown")))
     shown |= {"lanes": laid, "busy": any(lane.standing for lane in laid), "bar": bar}
-    shown["view"] = view = BoardView.objects.of(request.member, board)
-    shown["away"] = away = Away.of(view, seq)
+    shown |= {"view": view, "away": (away := Away.of(view, seq))}
     away.mark(laid)
     shown |= {
         "undo_seconds": settings.UNDO_SECONDS,

@@ -115,7 +115,7 @@ function anew() {
 
 export function away() {
   for (const line of list().querySelectorAll("[data-away]")) {
-    marked.set(line.dataset.away, line.dataset.awayWord);
+    marked.set(line.dataset.away, line.querySelector("b").textContent);
     walk.push(line.dataset.away);
   }
   shown = marked.size;

@@ -20,7 +20,7 @@ export function outcome(card, from) {
   const lane = laneOf(card);
   const seen = fill(main.dataset.seen, { stage: lane.dataset.public });
   const ends = lane.dataset.stage === "done" && from.dataset.stage !== "done";
-  return ends && card.hasAttribute("data-mails") ? `${seen}\n${main.dataset.mailed}` : seen;
+  return ends && !card.hasAttribute("data-mute") ? `${seen}\n${main.dataset.mailed}` : seen;
 }
 
 /* Where a card that came from the column ``from`` is held: its place, and of how many. */

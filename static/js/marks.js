@@ -26,12 +26,11 @@ function named(word) {
 
 function entry(number, word, card) {
   const line = document.createElement("a");
-  const text = document.createElement("span");
-  line.className = "menu-item";
+  const [text, reason] = [document.createElement("span"), document.createElement("b")];
   line.href = card?.querySelector(".card-link").href ?? `${bar().dataset.tickets}${number}/`;
   line.dataset.away = number;
-  text.className = "grow";
   text.textContent = card ? `${card.querySelector(".ticket-no").textContent} ${card.querySelector("h3").textContent}` : number;
-  line.append(text, named(word));
+  reason.textContent = word;
+  line.append(text, " ", reason);
   return line;
 }

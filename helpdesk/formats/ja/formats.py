@@ -1,4 +1,4 @@
 """How times are written in Japanese."""
 
 MOMENT_FORMAT = "n月j日 H:i"
-DAY_FORMAT = "n月j日 (D)"
+DAY_FORMAT = "n月j日"
