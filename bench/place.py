@@ -72,22 +72,25 @@ def database(server: str) -> Iterator[str]:
 def servers() -> Iterator[tuple[int, int]]:
     """Start the product's web role and the bare views, each with two workers; yield their ports."""
     ours, bare = free_port(), free_port()
-    bind = ["--bind", f"127.0.0.1:{bare}"]
-    env = {**os.environ, "PORT": str(ours), "WEB_CONCURRENCY": "2"}
-    commands = [OURS, [sys.executable, "-m", "gunicorn", *bind, *BARE.split()]]
-    processes = [subprocess.Popen(command, cwd=ROOT, env=env) for command in commands]
-    try:
-        for process, port in zip(processes, (ours, bare), strict=True):
-            wait_for(process, port)
+    views = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{bare}", *BARE.split()]
+    with running(OURS, ours), running(views, bare):
         yield ours, bare
+
+
+@contextmanager
+def running(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a server; yield its process when it listens on ``port``, and end it."""
+    env = {**os.environ, "PORT": str(port), "WEB_CONCURRENCY": "2"}
+    process = subprocess.Popen(command, cwd=ROOT, env=env)
+    try:
+        wait_for(process, port)
+        yield process
     finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                process.kill()
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def wait_for(process: subprocess.Popen[bytes], port: int) -> None:

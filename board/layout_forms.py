@@ -133,7 +133,7 @@ class ColumnForm(forms.Form):
         choices=[(0, pgettext_lazy("colour", "None")), *HUES],
         coerce=int,
         required=False,
-        empty_value=0,
+        empty_value=0,  # type: ignore[arg-type] # an empty choice is coerced no more
         initial=0,
         label=_("Colour"),
         error_messages={"invalid_choice": _("Choose one of these.")},

@@ -45,6 +45,7 @@ def serve(host: str, port: int) -> None:
         "helpdesk.asgi:application",
         host=host,
         port=port,
+        workers=1,  # WEB_CONCURRENCY is about pages
         lifespan="off",
         proxy_headers=False,
         server_header=False,

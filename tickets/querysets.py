@@ -168,7 +168,8 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
     def with_below(self, shown: TicketQuerySet) -> TicketQuerySet:
         """With ``below``, the number of the next of ``shown`` under each in its column; None at its end."""
         under = shown.filter(column=OuterRef("column"), rank__gt=OuterRef("rank"))
-        return self.annotate(below=Subquery(under.in_order().values("number")[:1]))
+        found: dict[str, Any] = {"below": Subquery(under.in_order().values("number")[:1])}
+        return self.annotate(**found)
 
     def counted_in(self, column: str) -> Combinable:
         """Return how many of these stand in each column of an outer statement, whose name for it is given."""

@@ -103,7 +103,9 @@ def test_leads_archive_all_that_is_done_now(acme: Firm, sign_in: SignIn) -> None
     assert "2 tickets went to the archive." in answer.content.decode()
     assert "2 tickets of this column are in the archive." in answer.content.decode()
     with scope(acme.company):
-        assert [ticket.activities.last().actor for ticket in Ticket.objects.archived()] == [acme["olga"]] * 2
+        assert [each.activities.latest("seq").actor for each in Ticket.objects.archived()] == [
+            acme["olga"]
+        ] * 2
 
 
 def test_only_what_is_done_and_only_by_leads(acme: Firm, birch: Firm, sign_in: SignIn) -> None:

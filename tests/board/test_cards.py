@@ -27,7 +27,7 @@ def card(firm: Firm, sign_in: SignIn, **written: Any) -> str:
 
 def seen(firm: Firm, sign_in: SignIn) -> str:
     page = sign_in(firm, "bo").get("/desk/acme/").content.decode()
-    return re.findall(r'<li class="card.*?</li>', page)[0]
+    return str(re.findall(r'<li class="card.*?</li>', page)[0])
 
 
 def detail(firm: Firm, name: str) -> None:

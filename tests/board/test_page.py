@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -47,7 +48,11 @@ def test_two_hundred_cards_are_a_small_page(acme: Firm, sign_in: SignIn) -> None
     with scope(acme.company):
         acme.board.columns.create(name="Later", stage="new", place=9)
         BoardView.locked(acme.board, bo)
-        written = {"category": acme.category, "name": "박정우", "email": "jungwoo@acme.example"}
+        written: dict[str, Any] = {
+            "category": acme.category,
+            "name": "박정우",
+            "email": "jungwoo@acme.example",
+        }
         crowd = tickets(acme, *["냉동창고에서 휴대용 스캐너 와이파이가 자꾸 끊깁니다"] * 200, **written)
         columns = list(acme.board.columns.standing())
         for number, ticket in enumerate(crowd):

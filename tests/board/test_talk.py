@@ -96,7 +96,7 @@ def test_the_card_shows_what_the_requester_said(acme: Firm, sign_in: SignIn) -> 
     bo = sign_in(acme, "bo")
     board = bo.get("/desk/acme/").content.decode()
     assert "card--unread" in board
-    assert '<i class=card-reply>2 new</i>' in board
+    assert "<i class=card-reply>2 new</i>" in board
     assert "Any news?" in board
     panel = bo.get(url(ticket)).content.decode()
     assert panel.count("msg--new") == 2

@@ -61,7 +61,7 @@ def test_what_stands_on_no_such_board_is_not_kept(acme: Firm, sign_in: SignIn) -
 @pytest.mark.parametrize("door", ["view", "seen"])
 def test_it_is_no_activity(acme: Firm, sign_in: SignIn, door: str) -> None:
     tickets(acme, "one")
-    sent = {"density": "compact", "collapsed_sent": "1", "upto": 1}
+    sent: dict[str, Any] = {"density": "compact", "collapsed_sent": "1", "upto": 1}
     assert post(sign_in(acme, "bo"), acme, door, **sent).status_code == 204
     with scope(acme.company):
         assert Activity.objects.count() == 1
@@ -97,7 +97,7 @@ def test_nonsense_is_422_and_changes_nothing(
 def test_a_board_that_is_not_theirs_does_not_exist(
     acme: Firm, birch: Firm, sign_in: SignIn, door: str
 ) -> None:
-    sent = {"density": "compact", "upto": 0}
+    sent: dict[str, Any] = {"density": "compact", "upto": 0}
     for name in ("bo", "rex", "pia"):
         answer = post(sign_in(acme, name), birch, door, **sent)
         assert answer.status_code == 404

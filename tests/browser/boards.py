@@ -83,3 +83,15 @@ def violations(page: Page) -> list[str]:
         for each in found.response["violations"]
         for node in each["nodes"]
     ]
+
+
+def listen(page: Page) -> None:
+    """Have the page note the next bell in ``window.rung``: what it does not show then, it waits with."""
+    page.evaluate(
+        "() => new EventSource(document.querySelector('#board').dataset.events)"
+        ".addEventListener('activity', () => { window.rung = true; })"
+    )
+
+
+def heard(page: Page) -> None:
+    page.wait_for_function("() => window.rung")

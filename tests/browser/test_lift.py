@@ -1,10 +1,12 @@
 """Keys alone: walking over the board, lifting, carrying and dropping a card, and what is announced of it."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tenants.scoping import scope
-from tests.browser.boards import card, lane, numbers, open_board, shown, standing, violations
+from tests.browser.boards import card, heard, lane, listen, numbers, open_board, shown, standing, violations
 from tests.browser.conftest import OpenPage
 from tests.cast import PASSWORD, Firm, tickets
 from tickets.models import Ticket
@@ -87,14 +89,11 @@ def test_while_it_is_lifted_the_others_wait(acme: Firm, page: OpenPage) -> None:
     board = open_board(page, acme)
     lifted(board, one)
     board.keyboard.press("ArrowRight")
-    board.evaluate(
-        "() => new EventSource(document.querySelector('#board').dataset.events)"
-        ".addEventListener('activity', () => { window.rung = true; })"
-    )
+    listen(board)
     with scope(acme.company):
         one.assign(member=acme["olga"], by=acme["ann"])
         two.move(column=acme.columns["waiting"], by=acme["bo"])
-    board.wait_for_function("() => window.rung")  # the board has heard of it, too
+    heard(board)
     assert shown(board, acme, "waiting") == []
     expect(card(board, one).get_by_label("Olga")).to_have_count(0)
     board.keyboard.press("Enter")
@@ -106,7 +105,7 @@ def test_while_it_is_lifted_the_others_wait(acme: Firm, page: OpenPage) -> None:
 
 def test_a_full_column_is_passed_and_a_refusal_returns_the_card(acme: Firm, page: OpenPage) -> None:
     one, two, three = tickets(acme, "one", "two", "three")
-    wanted = {"name": "In progress", "stage": "active", "limit": 1, "refuses": True}
+    wanted: dict[str, Any] = {"name": "In progress", "stage": "active", "limit": 1, "refuses": True}
     with scope(acme.company):
         acme.columns["active"].edit(**wanted, by=acme["ann"])
         two.move(column=acme.columns["active"], by=acme["bo"])

@@ -129,7 +129,7 @@ def test_the_story(stack: Stack, chromium: Browser, tmp_path: Path) -> None:
     )
     drag(ann, card(ann, number), column(ann, "done").locator(".column-end"))
     expect(column(ann, "done").locator(f"[data-ticket={number}]")).to_be_visible()
-    expect(ann.locator(".toast")).to_contain_text("완료")  # the server's word: where it refuses, here stands why
+    expect(ann.locator(".toast")).to_contain_text("완료")  # else the server has refused, and says why
     until(
         lambda: [m for m in stack.outbox() if m["kind"] == "completion" and m["state"] != "cancelled"],
         "the second completion mail to be left",

@@ -1,0 +1,106 @@
+"""Dragging that holds: what is pressed stays in the hand, a full column takes nothing, a swipe scrolls."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tenants.scoping import scope
+from tests.browser.boards import (
+    box,
+    card,
+    drag,
+    heard,
+    lane,
+    listen,
+    numbers,
+    open_board,
+    shown,
+    standing,
+)
+from tests.browser.conftest import OpenPage
+from tests.cast import Firm, tickets
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_change_waits_until_a_pressed_card_is_let_go(acme: Firm, page: OpenPage) -> None:
+    one, two = tickets(acme, "one", "two")
+    board = open_board(page, acme)
+    listen(board)
+    held = card(board, one).element_handle()
+    start, end = box(card(board, one)), box(lane(board, acme, "active").locator(".column-end"))
+    board.mouse.move(start["x"] + 40, start["y"] + 12)
+    board.mouse.down()
+    with scope(acme.company):
+        one.assign(member=acme["olga"], by=acme["ann"])
+        two.move(column=acme.columns["done"], by=acme["ann"])
+    heard(board)
+    assert held.evaluate("it => it.isConnected")
+    assert shown(board, acme, "new") == numbers(one, two)
+    board.mouse.move(start["x"] + 70, start["y"] + 30, steps=4)
+    expect(board.locator(".card--target")).to_have_count(1)
+    board.mouse.move(end["x"] + 60, end["y"] + 8, steps=6)
+    board.mouse.up()
+    expect(board.locator("#announce")).to_have_text("Moved to In progress, 1 of 1")
+    expect(card(board, one).get_by_label("Olga")).to_be_visible()
+    expect(lane(board, acme, "done").locator("[data-ticket]")).to_have_count(1)
+    card(board, two).locator(".card-link").click()  # pressed and let go: the board goes on
+    expect(board.locator("#panel")).to_be_visible()
+    with scope(acme.company):
+        two.move(column=acme.columns["waiting"], by=acme["bo"])
+    expect(lane(board, acme, "waiting").locator("[data-ticket]")).to_have_count(1)
+
+
+@pytest.mark.parametrize("refuses", [True, False])
+def test_a_full_column_that_refuses_shows_no_place(acme: Firm, page: OpenPage, refuses: bool) -> None:
+    one, two = tickets(acme, "one", "two")
+    with scope(acme.company):
+        acme.board.columns.filter(stage="active").update(limit=1, refuses=refuses)
+        two.move(column=acme.columns["active"], by=acme["bo"])
+    board = open_board(page, acme)
+    over = lane(board, acme, "active")
+    if refuses:
+        start, end = box(card(board, one)), box(card(board, two))
+        board.mouse.move(start["x"] + 40, start["y"] + 12)
+        board.mouse.down()
+        board.mouse.move(end["x"] + 60, end["y"] + 8, steps=12)
+        expect(over).to_have_class("column is-full")
+        expect(board.locator(".card--target")).to_be_hidden()
+        assert over.evaluate("it => getComputedStyle(it).cursor") == "not-allowed"
+        board.mouse.up()
+        said = "“In progress” is full: 1 of 1. Move a card out of it first."
+        expect(board.locator(".toast--refused")).to_have_text(said)
+    else:
+        drag(board, card(board, one), card(board, two))
+        expect(board.locator("#announce")).to_have_text("Moved to In progress, 1 of 2")
+    expect(over).to_have_class("column")
+    assert shown(board, acme, "new") == standing(acme, "new") == (numbers(one) if refuses else [])
+
+
+def test_over_done_the_place_names_who_will_be_mailed(acme: Firm, page: OpenPage) -> None:
+    told, nobody = *tickets(acme, "told", email="rita@acme.example"), *tickets(acme, "nobody")
+    board = open_board(page, acme)
+    for ticket, mailed in ((told, "\nRequester is mailed in 15 s"), (nobody, "")):
+        drag(board, card(board, ticket), lane(board, acme, "done").locator(".column-end"), drop=False)
+        words = f"Drop as 1 of 1\nRequester sees “Done”{mailed}"
+        expect(board.locator(".card--target")).to_have_attribute("data-drop", words)
+        board.keyboard.press("Escape")
+        board.mouse.up()
+        expect(board.locator(".card--target")).to_have_count(0)
+    assert shown(board, acme, "new") == standing(acme, "new") == numbers(told, nobody)
+
+
+def test_a_finger_that_does_not_hold_scrolls_the_column(acme: Firm, page: OpenPage) -> None:
+    crowd = tickets(acme, *(f"t{number}" for number in range(20)))
+    board = open_board(page, acme, width=390, height=844, touch=True, mobile=True)
+    finger = board.context.new_cdp_session(board)
+    start = box(card(board, crowd[3]))
+    gesture: Any = {"x": start["x"] + 60, "y": start["y"] + 20, "yDistance": -200, "speed": 1600}
+    finger.send("Input.synthesizeScrollGesture", gesture)
+    board.wait_for_function("() => document.querySelector('.column-body').scrollTop > 100")
+    expect(board.locator(".card--target")).to_have_count(0)
+    assert shown(board, acme, "new") == standing(acme, "new")
+    with scope(acme.company):  # and the board is not held by a press that became a scroll
+        crowd[0].move(column=acme.columns["done"], by=acme["bo"])
+    expect(lane(board, acme, "new").locator("[data-ticket]")).to_have_count(19)
