@@ -115,7 +115,7 @@ class RegisterForm(QuickForm):
         widget=forms.Textarea({"class": "textarea", "rows": 6}),
     )
     category: forms.ModelChoiceField[Category] = forms.ModelChoiceField(
-        queryset=None, required=False, label=_("What is it about?"), error_messages=CHOOSE
+        queryset=None, required=False, empty_label="—", label=_("What is it about?"), error_messages=CHOOSE
     )
     priority = forms.ChoiceField(
         choices=Ticket.Priority.choices,

@@ -1,7 +1,6 @@
 """A board of 20,000 open cards: each question that its page asks reads an index, and none is asked again."""
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -62,20 +61,18 @@ def plans(ran: list[str]) -> Iterator[None]:
 
 
 def ask(browser: Client, firm: Firm, crowd: list[Ticket]) -> None:
-    """Look at the board, at it through a filter, further down, at what changed; and move a card."""
+    """Look at the board, further down, at what changed; and move a card."""
     url = f"/desk/acme/boards/{firm.board.pk}/"
     column, seq = firm.columns["new"].pk, crowd[-1].seq
     for door in (
         "",
-        "?mine=1",
         f"more/?column={column}&after={crowd[30].number}",
         f"changes/?after={seq - 9}",
     ):
         assert browser.get(f"{url}{door}").status_code == 200
-    mine = {"X-Filter": "mine=1", "HX-Request": "true"}
-    assert browser.get(f"{url}changes/?after={seq - 9}", headers=mine).status_code == 200
+    htmx = {"HX-Request": "true"}
     data = {"column": firm.columns["active"].pk, "before": crowd[1].number}
-    assert browser.post(f"/desk/acme/tickets/{crowd[0].number}/move/", data, headers=mine).status_code == 200
+    assert browser.post(f"/desk/acme/tickets/{crowd[0].number}/move/", data, headers=htmx).status_code == 200
 
 
 @pytest.mark.postgres
@@ -91,27 +88,23 @@ def test_of_twenty_thousand_none_is_searched_for(acme: Firm, sign_in: SignIn) ->
         with plans(ran):
             ask(sign_in(acme, who), acme, crowd)
     assert [plan for plan in ran if scans(plan)] == []
-    assert len(ran) > 36
+    assert len(ran) > 24
 
 
-@pytest.mark.sqlite
-def test_of_two_thousand_none_is_searched_for(acme: Firm, sign_in: SignIn) -> None:
-    crowd, ran = fill(acme, 2_000), list[str]()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    with plans(ran):
-        ask(sign_in(acme, "bo"), acme, crowd)
-    assert [plan for plan in ran if re.search(r'"SCAN (tickets_ticket|[UVW]0)"', plan)] == []
-    assert len(ran) > 12
-
-
-@pytest.mark.parametrize("size", [50, 20_000])
 @pytest.mark.postgres
-def test_it_takes_as_many_statements_as_a_board_of_fifty(acme: Firm, sign_in: SignIn, size: int) -> None:
-    crowd = fill(acme, size)
-    with statements() as ran:
-        ask(sign_in(acme, "bo"), acme, crowd)
-    assert len(ran) == 0
+def test_it_takes_as_many_statements_as_a_board_of_fifty(acme: Firm, birch: Firm, sign_in: SignIn) -> None:
+    counts = []
+    for size in (50, 5_000):
+        crowd = fill(acme, size)
+        browser = sign_in(acme, "bo")
+        with statements() as ran:
+            ask(browser, acme, crowd)
+        counts.append(len(ran))
+        with scope(acme.company):
+            Activity.objects.all()._raw_delete(connection.alias)
+            Assignment.objects.all().delete()
+            Ticket.objects.all().delete()
+    assert counts[0] == counts[1]
 
 
 def scans(plan: str) -> bool:
