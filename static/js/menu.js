@@ -123,6 +123,7 @@ export function menu() {
   menuOf().addEventListener("toggle", (event) => {
     if (event.newState !== "closed") return;
     for (const button of document.querySelectorAll(".card-move[aria-expanded]")) button.removeAttribute("aria-expanded");
+    if (menuOf().contains(document.activeElement)) document.activeElement.blur(); // its card came anew meanwhile
     restore({ card: subject, part: "card-move" });
   });
   menuOf().addEventListener("submit", () => menuOf().hidePopover());

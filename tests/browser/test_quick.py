@@ -119,7 +119,7 @@ def test_without_javascript_the_forms_do_it(acme: Firm, page: OpenPage) -> None:
     plain.get_by_role("link", name="New card in In progress").click()
     plain.get_by_label("In one line").fill("The gate is stuck")
     plain.get_by_role("button", name="Register the ticket").click()
-    plain.get_by_label("Priority").select_option("high")
+    plain.get_by_label("Priority", exact=True).select_option("high")
     plain.get_by_role("button", name="Save the priority").click()
     expect(plain.locator(".timeline")).to_contain_text("Priority: Normal → High")
     plain.get_by_label("Stage").select_option(label="Backlog")
