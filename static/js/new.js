@@ -7,7 +7,8 @@ const lineOf = (lane) => lane.querySelector(".column-new");
 async function open(link) {
   const line = lineOf(link.closest("[data-column]"));
   if (!line.firstElementChild) {
-    await htmx.ajax("GET", link.href, { source: line, target: line, swap: "innerHTML" });
+    // at once: until htmx knows the form, Enter would leave the page
+    await htmx.ajax("GET", link.href, { source: line, target: line, swap: "innerHTML settle:0ms" });
   }
   line.querySelector("[name=title]")?.focus();
 }

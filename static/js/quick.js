@@ -11,7 +11,7 @@ async function fetch(card) {
   wanted = `${addressOf(card)}quick/`;
   place().replaceChildren();
   try {
-    await htmx.ajax("GET", wanted, { source: place(), target: "#quick", swap: "innerHTML" });
+    await htmx.ajax("GET", wanted, { source: place(), target: "#quick", swap: "innerHTML settle:0ms" });
   } catch {
     place().replaceChildren(); // not connected: the other half stands in the page
   }
