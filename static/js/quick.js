@@ -1,6 +1,8 @@
 /* What the card's menu does to one ticket besides moving it. The server says what there is to choose. */
 
-import { cardOf, restore } from "./cards.js";
+import { cardOf, main, release, restore, state } from "./cards.js";
+import { say } from "./say.js";
+import { complain } from "./toast.js";
 
 const place = () => document.querySelector("#quick");
 let wanted = ""; // the address of the half that is being fetched
@@ -20,8 +22,18 @@ async function fetch(card) {
 async function assignMe(card) {
   const { ticket } = card.dataset;
   const part = document.activeElement.className;
+  state.moves += 1;
   const values = { member: place().dataset.me };
-  await htmx.ajax("POST", `${addressOf(card)}assign/`, { source: card, swap: "none", values });
+  state.held += 1; // its card must be in the page when the answer comes
+  try {
+    await htmx.ajax("POST", `${addressOf(card)}assign/`, { source: card, swap: "none", values });
+  } catch {
+    complain(main.dataset.offline);
+    say(main.dataset.offline);
+  } finally {
+    state.moves += 1;
+    release();
+  }
   if (cardOf(ticket)) restore({ card: ticket, part });
 }
 

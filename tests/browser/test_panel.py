@@ -41,7 +41,7 @@ def test_a_ticket_opens_over_the_board_and_closes_onto_its_card(
     expect(board.get_by_role("button", name="Move", exact=True)).to_be_focused()
     board.locator("#panel select[name=member]").focus()  # as a hand does: what it chooses is not renewed
     board.locator("#panel select[name=member]").select_option(label="Olga")
-    board.get_by_role("button", name="Assign").click()
+    board.get_by_role("button", name="Assign", exact=True).click()
     expect(card(board, one).get_by_label("Olga")).to_be_visible()
     expect(board.locator("#panel")).to_contain_text("Ann assigned Olga")
     board.get_by_role("button", name="Take Olga off").click()
