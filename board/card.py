@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from board.models import Board, Column
 from tenants.models import Membership
 from tenants.scoping import current
+from tickets.filters import priorities
 from tickets.models import Ticket
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -188,7 +189,7 @@ def face(pk: int, name: str) -> dict[str, Any]:
 
 def urgencies() -> dict[str, str]:
     """The priorities that are shouted, in a word each."""
-    return {"urgent": pgettext("priority", "Urgent"), "high": pgettext("priority", "High")}
+    return {value: word for value, word in priorities().items() if value in ("urgent", "high")}
 
 
 def day_of(when: date) -> str:

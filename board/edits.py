@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from board.quick import priorities
+from tickets.filters import priorities
 from tickets.models import Category
 
 

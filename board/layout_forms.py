@@ -100,6 +100,17 @@ class NewBoardForm(BoardForm):
         return templates.columns(self.cleaned_data["template"])
 
 
+class Count(forms.IntegerField):
+    """A whole number from 1 to ``most``, or nothing; whatever is wrong with it, ``said`` says it."""
+
+    def __init__(self, most: int, said: Any, **options: Any) -> None:
+        wrong = dict.fromkeys(("invalid", "min_value", "max_value"), said)
+        widget = forms.NumberInput({"class": "input", "inputmode": "numeric"})
+        super().__init__(
+            required=False, min_value=1, max_value=most, error_messages=wrong, widget=widget, **options
+        )
+
+
 class ColumnForm(forms.Form):
     """What people set on a column: name, meaning, limit, colour, order, and when its cards are archived."""
 
@@ -116,18 +127,7 @@ class ColumnForm(forms.Form):
         error_messages={"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")},
         widget=forms.Select({"class": "select"}),
     )
-    limit = forms.IntegerField(
-        required=False,
-        min_value=1,
-        max_value=999,
-        label=_("Most cards at a time"),
-        error_messages={
-            "invalid": _("Give a number from 1 to 999, or nothing."),
-            "min_value": _("Give a number from 1 to 999, or nothing."),
-            "max_value": _("Give a number from 1 to 999, or nothing."),
-        },
-        widget=forms.NumberInput({"class": "input", "inputmode": "numeric"}),
-    )
+    limit = Count(999, _("Give a number from 1 to 999, or nothing."), label=_("Most cards at a time"))
     refuses = forms.BooleanField(required=False, label=_("Refuse further cards; otherwise the board warns"))
     hue = forms.TypedChoiceField(
         choices=[(0, pgettext_lazy("colour", "None")), *HUES],
@@ -147,17 +147,10 @@ class ColumnForm(forms.Form):
         error_messages={"invalid_choice": _("Choose one of these.")},
         widget=forms.RadioSelect,
     )
-    archive_after = forms.IntegerField(
-        required=False,
-        min_value=1,
-        max_value=3650,
+    archive_after = Count(
+        3650,
+        _("Give a number of days from 1 to 3650, or nothing."),
         label=_("Days until a card goes to the archive"),
-        error_messages={
-            "invalid": _("Give a number of days from 1 to 3650, or nothing."),
-            "min_value": _("Give a number of days from 1 to 3650, or nothing."),
-            "max_value": _("Give a number of days from 1 to 3650, or nothing."),
-        },
-        widget=forms.NumberInput({"class": "input", "inputmode": "numeric"}),
     )
 
     @classmethod

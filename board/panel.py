@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from board.edits import Change, changes
 from board.models import Board, Column, sees
-from board.quick import priorities
 from board.toast import UNDOABLE
 from tenants.models import Activity, Membership
+from tickets.filters import priorities
 from tickets.models import Attachment, Category, Message, Ticket
 from tickets.models.conversation import SAID
 from tickets.talk import by_message

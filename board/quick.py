@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from board.models import sees
 from board.ticket_forms import today
 from tenants.models import Membership
+from tickets.filters import priorities
 from tickets.models import Ticket
 
 
@@ -22,16 +22,6 @@ class Person:
     member: Membership
     on: bool
     me: bool
-
-
-def priorities() -> dict[str, str]:
-    """The four priorities in a word each, the most urgent first."""
-    return {
-        "urgent": pgettext("priority", "Urgent"),
-        "high": pgettext("priority", "High"),
-        "normal": pgettext("priority", "Normal"),
-        "low": pgettext("priority", "Low"),
-    }
 
 
 def days() -> list[tuple[str, date]]:

@@ -103,8 +103,8 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
 
     def mine(self, member: Membership) -> TicketQuerySet:
         """Those that ``member`` registered or answers."""
-        answers = Assignment.objects.filter(ticket=OuterRef("pk"), member=member)
-        return self.filter(Q(registered_by=member) | Exists(answers))
+        registered = self.model.objects.filter(registered_by=member).order_by().values("pk")
+        return self.filter(pk__in=registered.union(Assignment.objects.filter(member=member).values("ticket")))
 
     def unassigned(self) -> TicketQuerySet:
         """Those that nobody answers."""

@@ -136,7 +136,8 @@ export function dragging() {
     over(event);
     if (!event.buttons) letGo(); // let go where no page hears it
   });
-  for (const kind of ["pointerup", "pointercancel", "blur"]) addEventListener(kind, letGo); // after Sortable's own
+  for (const kind of ["pointerup", "pointercancel"]) addEventListener(kind, letGo, { capture: true }); // Sortable stops it
+  addEventListener("blur", letGo);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !Sortable.active) return;
     cancelled = true;

@@ -47,7 +47,7 @@ function linger(toast) {
 /* One after another: a second press waits for the answer to the first. */
 function undo(event) {
   const plain = !event.altKey && !event.shiftKey && letter(event) === "z";
-  const { undo: address } = document.querySelector("#board")?.dataset ?? {};
+  const { undoLast: address } = document.querySelector("#board")?.dataset ?? {};
   if (!plain || !address || document.querySelector(".is-dragging, .card--lift, dialog:modal")) return;
   event.preventDefault();
   undone = undone.then(() => htmx.ajax("POST", address, { source: place(), swap: "none" })).catch(() => {

@@ -88,8 +88,11 @@ def violations(page: Page) -> list[str]:
 def listen(page: Page) -> None:
     """Have the page note the next bell in ``window.rung``: what it does not show then, it waits with."""
     page.evaluate(
-        "() => new EventSource(document.querySelector('#board').dataset.events)"
-        ".addEventListener('activity', () => { window.rung = true; })"
+        """() => new Promise((open) => {
+            const bells = new EventSource(document.querySelector('#board').dataset.events);
+            bells.addEventListener('activity', () => { window.rung = true; });
+            bells.addEventListener('open', open);
+        })"""
     )
 
 

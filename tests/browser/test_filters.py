@@ -115,7 +115,8 @@ def test_further_cards_come_by_scrolling_and_stay(acme: Firm, page: OpenPage, co
     assert shown(board, acme, "active") == standing(acme, "active")[:79]
     waiting = lane(board, acme, "waiting")
     moving = card(board, crowd[180])
-    drag(board, moving, waiting.locator("[data-ticket]").nth(3))
-    expect(waiting.locator("[data-ticket]").nth(2)).to_have_attribute("data-ticket", crowd[180].number)
+    drag(board, moving, waiting.locator("[data-ticket]").nth(3))  # from above, past it
+    expect(waiting.locator("[data-ticket]").nth(3)).to_have_attribute("data-ticket", crowd[180].number)
+    expect(board.locator("#announce")).to_have_text("Moved within Waiting, 4 of 90")
     assert shown(board, acme, "waiting")[:10] == standing(acme, "waiting")[:10]
     assert console == []

@@ -73,6 +73,7 @@ def test_who_was_slower_sees_the_card_snap_to_its_place_and_reads_why(acme: Firm
     board.goto("/desk/acme/")
     with scope(acme.company):
         one.move(column=acme.columns["waiting"], by=acme["bo"])
+    expect(board.locator("#offline")).to_be_visible()  # and has shifted what stands below it
     drag(board, card(board, one), lane(board, acme, "done").locator(".column-end"))
     expect(board.locator(".toast--refused")).to_contain_text("moved meanwhile")
     assert shown(board, acme, "waiting") == numbers(one)
