@@ -33,7 +33,7 @@ check: install
 	$(PY) manage.py compile_translations --check
 
 bench: install
-	@$(PY) -m bench
+	@$(PY) -m bench $(ARGS)
 
 messages: install
 	@SECRET_KEY=only-to-gather-texts $(PY) manage.py makemessages -l ko -l ja --no-location --ignore=.venv --ignore=bench --ignore=tests

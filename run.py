@@ -26,14 +26,14 @@ def main(args: "list[str]") -> "str | None":
         here = sys.version.split()[0]
         return "The helpdesk needs Python 3.11 or newer; this is %s. Start it with a newer one." % here
     os.chdir(ROOT)
+    read_env()
     if args == ["install"]:
         return install(developer=True)
     if args:
         return "Usage: python3 run.py [install]"
-    read_env()
     lock = runpy.run_path(str(ROOT / "helpdesk" / "lock.py"))
     try:
-        held = lock["take"](Path(os.environ.get("DATA_DIR", ROOT / "data")))
+        held = lock["take"](Path(os.environ.get("DATA_DIR", "").strip() or ROOT / "data"))
     except lock["Running"] as refusal:
         return str(refusal)
     except OSError as trouble:
@@ -41,7 +41,7 @@ def main(args: "list[str]") -> "str | None":
     failure = install(developer=False)
     if failure is None:
         lock["pass_on"](held)
-        os.environ.setdefault("EMBEDDED", "1")
+        os.environ["EMBEDDED"] = os.environ.get("EMBEDDED", "").strip() or "1"
         print("Starting …", flush=True)
         os.execv(str(PYTHON), [str(PYTHON), "-m", "helpdesk", "all"])
     return failure
@@ -58,11 +58,10 @@ def read_env() -> None:
 
 def install(developer: bool) -> "str | None":
     """Make ``.venv`` and fill it when ``pyproject.toml`` or the lock changed; return what went wrong."""
-    wanted = [fingerprint(), "developer" if developer else ""]
-    if PYTHON.exists() and STAMP.exists():
-        present = STAMP.read_text().split("\n")
-        if present[0] == wanted[0] and wanted[1] in ("", present[1]) and runs():
-            return None
+    wanted = {fingerprint(), *(["developer"] if developer else []), *extras()}
+    present = set(STAMP.read_text().split("\n")) if PYTHON.exists() and STAMP.exists() else set()
+    if wanted <= present and runs():
+        return None
     if not find_spec("venv") or not find_spec("ensurepip"):
         package = "python%d.%d-venv" % sys.version_info[:2]
         return "A piece of Python is missing. On Debian or Ubuntu: sudo apt install %s" % package
@@ -73,13 +72,18 @@ def install(developer: bool) -> "str | None":
     print("Installing what the helpdesk is made of (the first time this takes a moment) …", flush=True)
     if not any(way(developer) for way in (by_lock, by_uv, by_pip)):
         return "The packages could not be installed. The reason stands above; is the network there?"
-    STAMP.write_text("\n".join(wanted))
+    STAMP.write_text("\n".join(sorted(wanted)))
     return None
 
 
 def runs() -> bool:
     """Whether ``.venv`` works: it does not after its folder was moved or its Python removed."""
     return PYTHON.exists() and not call(PYTHON, "-c", "import sys; sys.exit(sys.version_info < (3, 11))")
+
+
+def extras() -> "list[str]":
+    """Return the extras of ``pyproject.toml`` that the settings ask for."""
+    return ["sentry"] if os.environ.get("SENTRY_DSN", "").strip() else []
 
 
 def fingerprint() -> str:
@@ -90,7 +94,8 @@ def fingerprint() -> str:
 def by_lock(developer: bool) -> bool:
     """The exact versions of ``uv.lock``, from whichever index this machine is set to use."""
     pinned = VENV / "locked.txt"
-    export = "export --quiet --frozen --no-hashes --no-emit-project --output-file".split()
+    export = "export --quiet --frozen --no-hashes --no-emit-project".split()
+    export += [word for extra in extras() for word in ("--extra", extra)] + ["--output-file"]
     return (
         not call(*PIP, "uv")
         and not call(*UV, *export, pinned, "--group" if developer else "--no-group", "dev")
@@ -115,7 +120,8 @@ def names(developer: bool) -> "list[str]":
     with (ROOT / "pyproject.toml").open("rb") as file:
         project = tomllib.load(file)
     tools: list[str] = project["dependency-groups"]["dev"] if developer else []
-    return [*project["project"]["dependencies"], *tools]
+    more = [name for extra in extras() for name in project["project"]["optional-dependencies"][extra]]
+    return [*project["project"]["dependencies"], *more, *tools]
 
 
 def call(*command: "str | Path") -> int:

@@ -163,10 +163,11 @@ JOBS: list[type[Job]] = [Intake, BoardPage, Move, Tracking]
 
 
 class HiddenFields(HTMLParser):
-    """Collects the hidden fields of the form that has a title field."""
+    """Collects the hidden fields of the form that has a field of the name ``beside``."""
 
-    def __init__(self) -> None:
+    def __init__(self, beside: str) -> None:
         super().__init__()
+        self.beside = beside
         self.forms: list[dict[str, str]] = [{}]
         self.found: dict[str, str] | None = None
 
@@ -176,13 +177,13 @@ class HiddenFields(HTMLParser):
             self.forms.append({})
         elif tag == "input" and given.get("type") == "hidden":
             self.forms[-1][given.get("name", "")] = given.get("value", "")
-        elif given.get("name") == "title":
+        elif given.get("name") == self.beside:
             self.found = self.forms[-1]
 
 
-def hidden_fields(page: Answer) -> dict[str, str]:
-    parser = HiddenFields()
+def hidden_fields(page: Answer, beside: str = "title") -> dict[str, str]:
+    parser = HiddenFields(beside)
     parser.feed(page.body.decode())
     if parser.found is None:
-        raise SystemExit(f"The intake form is not there ({page.status}).")
+        raise SystemExit(f"The form with {beside} is not there ({page.status}).")
     return parser.found

@@ -13,8 +13,10 @@ from itertools import chain
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from bench import place
 from bench.client import Line, Request
 from bench.jobs import Ground
+from bench.sizes import Sizes
 from board.models import Board
 from board.templates import columns
 from tenants.scoping import scope
@@ -25,25 +27,21 @@ SHOWN = re.compile(r'data-(column|ticket)="(\w+)"')
 Order = dict[str, list[str]]
 
 
-def measure(ground: Ground, port: int, *, quick: bool) -> dict[str, object]:
-    """Let them move; print and return moves a second, refusals and whether the order is one.
-
-    Args:
-        port: the product's web role.
-    """
-    movers, moves = (4, 10) if quick else (16, 500)
+def measure(ground: Ground, sizes: Sizes) -> dict[str, object]:
+    """Let them move; print and return moves a second, refusals and whether the order is one."""
+    movers, moves = sizes.movers, sizes.moves
     with scope(ground.company):
         board = Board.lay_out("Movers", columns("it"), place=1)
         numbers = [Ticket.open(board=board, title=f"Card {at}").number for at in range(CARDS)]
         stands = [str(column.pk) for column in board.columns.standing()]
-    began = time.perf_counter()
-    with ThreadPoolExecutor(movers) as pool:
+    page = Request(reverse("board", args=[ground.company.slug, board.pk]), headers=ground.session)
+    with place.pages() as port, ThreadPoolExecutor(movers) as pool:
+        began = time.perf_counter()
         answers = sum(
             pool.map(lambda seed: one(ground, port, numbers, stands, moves, seed), range(movers)), Counter()
         )
-    seconds = time.perf_counter() - began
-    page = reverse("board", args=[ground.company.slug, board.pk])
-    first, second = (shown(Line(port), Request(page, headers=ground.session), stands) for _ in range(2))
+        seconds = time.perf_counter() - began
+        first, second = (shown(Line(port), page, stands) for _ in range(2))
     same = first == second == standing(ground, board) and sorted(chain(*first.values())) == sorted(numbers)
     try:
         call_command("verify", stdout=StringIO())

@@ -69,11 +69,19 @@ def database(server: str) -> Iterator[str]:
 
 
 @contextmanager
+def pages() -> Iterator[int]:
+    """Start the product's web role with two workers; yield its port."""
+    port = free_port()
+    with running(OURS, port):
+        yield port
+
+
+@contextmanager
 def servers() -> Iterator[tuple[int, int]]:
     """Start the product's web role and the bare views, each with two workers; yield their ports."""
-    ours, bare = free_port(), free_port()
+    bare = free_port()
     views = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{bare}", *BARE.split()]
-    with running(OURS, ours), running(views, bare):
+    with pages() as ours, running(views, bare):
         yield ours, bare
 
 

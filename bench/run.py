@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from io import StringIO
 from pathlib import Path
 
@@ -10,40 +11,57 @@ from django.core.management import call_command
 from django.db import connections
 from django.urls import reverse
 
-from bench import counting, load, place
+from bench import counting, doors, dragging, load, movers, place, streams
 from bench.client import Line, rate
 from bench.jobs import JOBS, Ground, Job
-from bench.report import Row, table, write
+from bench.report import Row, Weight, table, write
+from bench.sizes import Sizes
 
 GOOD = frozenset({200, 204, 303})
 
 
-def measure(database: str, tickets: int, rounds: int, results: Path, *, quick: bool) -> None:
-    """Measure every job and print and write what came out."""
-    call_command("demo", companies=1, tickets=tickets, stdout=StringIO(), stderr=StringIO())
-    ground = Ground.there()
+def measure(database: str, sizes: Sizes, parts: Iterable[str], results: Path, *, quick: bool) -> None:
+    """Measure the ``parts`` and print and write what came out."""
+    call_command("demo", companies=1, tickets=sizes.tickets, stdout=StringIO(), stderr=StringIO())
+    ground, rows, weights = Ground.there(), list[Row](), list[Weight]()
+    about: dict[str, object] = {"database": database, "tickets": sizes.tickets, "rounds": sizes.rounds}
+    if "pages" in parts:
+        rows, weights = pages(ground, sizes)
+        print(
+            table(
+                rows, weights, f"{database}, {sizes.tickets} tickets, median of {sizes.rounds} paired rounds"
+            )
+        )
+    if "doors" in parts:
+        about["doors"] = doors.measure(ground, sizes)
+    if "crowd" in parts:
+        about["crowd"] = crowd = crowded(ground, sizes)
+        print(f"\n{crowd['people']} people submit at once: {crowd['line']}")
+    if "movers" in parts:
+        about["movers"] = movers.measure(ground, sizes)
+    if "streams" in parts:
+        about["streams"] = streams.measure(ground, sizes)
+    if "dragging" in parts:
+        about["dragging"] = dragging.measure(ground, sizes)
+    connections.close_all()
+    path = write(results, rows, weights, quick=quick, **about)
+    print(f"\nWritten to {path}")
+
+
+def pages(ground: Ground, sizes: Sizes) -> tuple[list[Row], list[Weight]]:
     jobs = [kind(ground) for kind in JOBS]
     counts = [(counting.statements(job), counting.statements_bare(job)) for job in jobs]
     with place.servers() as (ours, bare):
         weights = counting.weights(ground, ours)
-        rows = [row(job, ours, bare, rounds, *count, quick) for job, count in zip(jobs, counts, strict=True)]
-        crowd = crowded(ground, ours, quick=quick)
-    connections.close_all()
-    title = f"{database}, {tickets} tickets on the board, median of {rounds} paired rounds"
-    print(table(rows, weights, title))
-    print(f"\n{crowd['people']} people submit at once: {crowd['line']}")
-    about = {"database": database, "tickets": tickets, "rounds": rounds, "quick": quick, "crowd": crowd}
-    path = write(results, rows, weights, **about)
-    print(f"\nWritten to {path}")
+        rows = [row(job, ours, bare, *count, sizes) for job, count in zip(jobs, counts, strict=True)]
+    return rows, weights
 
 
-def row(
-    job: Job, ours: int, bare: int, rounds: int, statements: int, statements_bare: int, quick: bool
-) -> Row:
+def row(job: Job, ours: int, bare: int, statements: int, statements_bare: int, sizes: Sizes) -> Row:
     """Time a job; in every other round the bare view begins."""
-    count = 2 if quick else job.per_round
+    count = sizes.per_round or job.per_round
     rates: dict[int, list[float]] = {ours: [], bare: []}
-    for turn in range(rounds):
+    for turn in range(sizes.rounds):
         pair = [(ours, job.ours(count + 1, Line(ours).ask)), (bare, job.bare(count + 1))]
         for port, requests in pair if turn % 2 else reversed(pair):
             rates[port].append(rate(port, requests, GOOD))
@@ -59,13 +77,14 @@ def row(
     )
 
 
-def crowded(ground: Ground, port: int, *, quick: bool) -> dict[str, object]:
+def crowded(ground: Ground, sizes: Sizes) -> dict[str, object]:
     """Let many submit at once, and count what they were shown beside what is there."""
-    people, before = (5 if quick else 50), ground.count()
-    form = f"{reverse('new-ticket', args=[ground.company.slug])}?code={ground.company.code}"
-    end = time.monotonic() + 60
-    crowd = load.submit(port, form, people, lambda: load.times(3) if quick else load.until(end))
+    before, slug, end = ground.count(), ground.company.slug, time.monotonic() + sizes.seconds
+    form = f"{reverse('new-ticket', args=[slug])}?code={ground.company.code}"
+    more = (lambda: load.times(sizes.forms)) if sizes.forms else (lambda: load.until(end))
+    with place.pages() as port:
+        crowd = load.submit(port, form, sizes.people, more)
     tickets = ground.count() - before
     figures = {"submitted": crowd.submitted, "answered": crowd.answered, "tickets": tickets}
     line = crowd.line(tickets)
-    return {"people": people, **figures, "duplicates": crowd.duplicates, "line": line}
+    return {"people": sizes.people, **figures, "duplicates": crowd.duplicates, "line": line}

@@ -18,6 +18,7 @@ from bench import place
 from bench.client import Line, Request
 from bench.jobs import Ground
 from bench.listener import Crowd, allow_files
+from bench.sizes import Sizes
 from tenants.models import Activity, Membership
 from tenants.scoping import scope
 from tickets.models import Ticket
@@ -30,7 +31,8 @@ BARE = [
     "bench.hub:application",
     *"--workers 1 --lifespan off --no-access-log".split(),
 ]
-HEAD = "{:<8} {:>21} {:>21} {:>6} {:>9} {:>9} {:>12} {:>9}"
+HEAD = "{:<8} {:>21} {:>21} {:>6} {:>5} {:>9} {:>9} {:>9}  {}"
+MOST_RATIO, MOST_KIB, MOST_MS = 2.0, 80.0, 1000.0
 
 
 @dataclass
@@ -49,6 +51,12 @@ class Figures:
     def ratio(self) -> float:
         return median(self.ours) / median(self.bare)
 
+    @property
+    def verdict(self) -> str:
+        """Whether all arrived, soon enough, and in as little memory as was promised."""
+        slow = self.ratio > MOST_RATIO or max(self.ours) > MOST_MS
+        return "below" if slow or self.lost or (self.kib_per_stream or 0) > MOST_KIB else "reached"
+
     def line(self) -> str:
         return HEAD.format(
             self.streams,
@@ -59,29 +67,31 @@ class Figures:
             "–" if self.kib_per_stream is None else f"{self.kib_per_stream:.1f}",
             arrow(self.threads),
             arrow(self.connections),
+            self.verdict,
         )
 
 
-def measure(ground: Ground, *, quick: bool) -> list[dict[str, object]]:
+def measure(ground: Ground, sizes: Sizes) -> list[dict[str, object]]:
     """Open more and more boards; print and return the figures."""
-    sizes, moves = ((5, 10), 5) if quick else ((200, 500, 1000), 21)
-    allow_files(2 * max(sizes) + 200)
+    allow_files(2 * max(sizes.streams) + 200)
     port, bare = place.free_port(), place.free_port()
     with (
         place.running(EVENTS, port) as events,
         place.running([*BARE, "--port", str(bare)], bare),
     ):
-        found = asyncio.run(grown(ground, Mover(ground), port, bare, events.pid, sizes, moves))
+        found = asyncio.run(grown(ground, Mover(ground), port, bare, events.pid, sizes))
     print("\nA move's way to the last of n open boards, ms: p50 / p95 / max; a bare hub beside it")
-    print(HEAD.format("streams", "ours", "bare", "ratio", "lost", "KiB each", "threads", "database"))
+    print(
+        HEAD.format("streams", "ours", "bare", "ratio", "lost", "KiB each", "threads", "database", "verdict")
+    )
     for figures in found:
         print(figures.line())
-    return [asdict(figures) | {"ratio": round(figures.ratio, 3)} for figures in found]
+    return [
+        asdict(figures) | {"ratio": round(figures.ratio, 3), "verdict": figures.verdict} for figures in found
+    ]
 
 
-async def grown(
-    ground: Ground, move: Mover, port: int, bare: int, pid: int, sizes: tuple[int, ...], moves: int
-) -> list[Figures]:
+async def grown(ground: Ground, move: Mover, port: int, bare: int, pid: int, sizes: Sizes) -> list[Figures]:
     path = f"/events/{ground.company.slug}/?board={ground.board.pk}"
     ours, theirs = Crowd(port, path, ground.session), Crowd(bare, "/", {})
     ring = Bell(bare)
@@ -90,11 +100,11 @@ async def grown(
     await delay(ours, move)  # what is loaded once is there now
     start = (len(ours.streams), held(pid), threads(pid), await asyncio.to_thread(connections))
     found = []
-    for size in sizes:
+    for size in sizes.streams:
         await ours.grow(size)
         await theirs.grow(size)
         delays: tuple[list[float], list[float]] = ([], [])
-        for turn in range(moves):
+        for turn in range(sizes.rings):
             pair: Any = [(ours, move, delays[0]), (theirs, ring, delays[1])]
             for crowd, act, kept in pair if turn % 2 else reversed(pair):
                 kept.append(await delay(crowd, act))

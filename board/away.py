@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from board.page import Lane
 
 MOST = 150  # tickets marked at a time, the latest; as many as ``SeenForm`` takes back
-HORIZON = 5_000  # events that are looked through: who was away for longer is told of the latest
+HORIZON = 600  # events that are looked through: who was away for longer is told of the latest
 GROUPS = {
     "opened": "new",
     "released": "new",
@@ -41,19 +41,10 @@ WEIGHTY = (
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A ticket that is marked, and why: its ``group``, and that in a word."""
+    """A ticket that is marked, and why: its ``group`` of deeds."""
 
     number: str
-    title: str
     group: str
-
-    @property
-    def shown(self) -> str:
-        return str(Ticket(number=self.number))
-
-    @property
-    def word(self) -> str:
-        return words()[self.group]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +52,54 @@ class Away:
     """All that is marked on a board, in the order in which it happened."""
 
     marks: list[Mark]
+    member: Membership
 
     @classmethod
     def of(cls, view: BoardView, upto: int) -> Away:
         """What happened up to event ``upto``, in one statement; nothing for who was never here."""
-        return cls(happened(view.board, view.member, view.seen, upto, view.unseen) if view.pk else [])
+        marks = happened(view.board, view.member, view.seen, upto, view.unseen) if view.pk else []
+        return cls(marks, view.member)
+
+    @classmethod
+    def still(cls, board: Board, member: Membership, numbers: Collection[str]) -> Away:
+        """What is still marked in a browser, each for the last deed of another to it."""
+        upto = member.company.last_seq()
+        return cls(happened(board, member, upto, upto, numbers), member)
 
     def mark(self, lanes: Iterable[Lane]) -> None:
         """Write its word onto each card that is marked."""
-        told = {mark.number: mark.word for mark in self.marks}
+        said, told = words(), {mark.number: mark.group for mark in self.marks}
         for lane in lanes if told else ():
             for card in lane.cards:
-                card["away"] = told.get(card["number"], "")
+                card["away"] = said.get(told.get(card["number"], ""), "")
+
+    @property
+    def words(self) -> dict[str, str]:
+        return words()
+
+    @property
+    def told(self) -> str:
+        """All marks as the browser reads them: each a number and its group."""
+        return " ".join(f"{mark.number}:{mark.group}" for mark in self.marks)
+
+    def lines(self) -> list[tuple[Ticket, str]]:
+        """The tickets that are marked, each with the word for it; a statement of its own."""
+        tickets = (
+            Ticket.objects.visible_to(self.member)
+            .on_show()
+            .in_bulk([mark.number for mark in self.marks], field_name="number")
+        )
+        said = words()
+        return [(tickets[mark.number], said[mark.group]) for mark in self.marks if mark.number in tickets]
 
     @property
     def said(self) -> str:
         """How much of what, as in: 3 new tickets, 2 replies."""
         counts = Counter(mark.group for mark in self.marks)
-        return ", ".join(counted(group, counts[group]) for group in reversed(WEIGHTY) if counts[group])
+        told = [counted(group, counts[group]) for group in reversed(WEIGHTY) if counts[group]]
+        if len(self.marks) == MOST:
+            told.append(_("and perhaps more before that"))
+        return ", ".join(told)
 
     def __bool__(self) -> bool:
         return bool(self.marks)
@@ -90,18 +111,23 @@ def happened(
     """What others than ``member`` did to tickets on show after event ``after``, and the last to ``also``."""
     told = Activity.objects.filter(seq__lte=upto, kind__in=GROUPS, ticket__column__board=board)
     told = told.filter(ticket__held_at=None, ticket__archived_at=None).exclude(actor=member)
-    read = ("seq", "ticket__number", "ticket__title", "kind", "details")
+    read = ("seq", "ticket__number", "kind", "details")
     rows: Any = told.after(max(after, upto - HORIZON)).order_by().values_list(*read)
     if also:
         rows = rows.union(told.filter(ticket__number__in=also).values_list(*read), all=True)
-    marks = dict[str, Mark]()
-    for seq, number, title, kind, details in rows.order_by("seq"):
+    marks, given = dict[str, Mark](), set[int]()  # given: the deeds that made a ticket theirs
+    for seq, number, kind, details in rows.order_by("seq"):
         group, was = group_of(kind, details, member), marks.get(number)
+        if group == "yours":
+            given.add(seq)
+        elif kind == "undone" and was and was.group == "yours" and details["activity"] in given:
+            del marks[number]
+            continue
         if was and seq > after:  # of what was marked before, the last deed is the reason
             group = max(group, was.group, key=("", *WEIGHTY).index)
         if group:
             marks.pop(number, None)
-            marks[number] = Mark(number, title, group)
+            marks[number] = Mark(number, group)
     return list(marks.values())[-MOST:]
 
 

@@ -2,71 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, TypedDict
+from functools import reduce
+from operator import add
+from typing import TypedDict
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from board.chips import DAY, age, day_of, part, urgencies
 from board.models import Board, Column
 from tenants.models import Membership
 from tenants.scoping import current
-from tickets.filters import priorities
-from tickets.models import Ticket
+from tickets.models import Category, Ticket
 
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 WARM, HOT = 2 * DAY, 5 * DAY  # in one column, unless it is done
+ASKING = {"nudged": "chip chip--waiting", "still_broken": "chip chip--danger"}
+NOTHING = format_html_join("", "", ())
 Fact = Board.Fact
 
 
 class Card(TypedDict):
-    """A ticket as ``_cards.html`` shows it: words and addresses are made once here, none in the template.
+    """A ticket as ``_cards.html`` shows it: words, addresses and chips are made here, none in the template.
 
-    A dict, because a template looks into dicts first: for 200 cards that is a tenth of the page's time.
-    What is empty is not shown. ``mute``: nobody would be mailed. ``away`` is written by ``board.away``.
-    ``heat`` and ``pressing`` end a class, ``long`` and ``due`` say it in words.
+    A dict of strings, because a template looks into dicts first, and writes numbers as the language does.
+    What is empty is not shown. ``mails``: attributes that say whom Done would mail. HTML are ``age``,
+    ``parts`` (what stands below the title) and ``people``. ``away`` is written by ``board.away``.
     """
 
     number: str
     shown: str
-    version: int
+    version: str
     url: str
     title: str
-    age: str
-    heat: str
-    long: str
-    done: bool
-    mute: bool
+    css: str
+    mails: str
+    age: SafeString
     away: str
-    category: str
-    hue: int
-    priority: str
-    urgency: str
-    fresh: str
-    asks: str
-    asked: str
-    known: str
-    due: str
-    pressing: str
-    day: str
-    messages: int
-    talk: str
-    files: int
-    papers: str
-    place: str
-    requester: str
-    people: list[dict[str, Any]]
-    nobody: str
+    parts: SafeString
+    people: SafeString
     move: str
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is the same on all cards of a page, translated once; counts, days and faces as they come up.
+    """What is the same on all cards of a page, made once; ages, counts, days and faces as they come up.
 
     What the ticket's board hides, its card does not show. Only in a ``detailed`` view is there room for the
     requester's name, and for the day where the due date is said in words.
@@ -76,133 +62,129 @@ class Words:
     detailed: bool
     tickets: str
     move: str
-    nobody: str
-    urgency: dict[str, str]
+    nobody: SafeString
+    urgency: dict[str, SafeString]
     fresh: str
-    asks: dict[str, str]
+    asks: dict[str, SafeString]
     known: str
     heats: dict[str, str]
-    talk: dict[int, str] = field(default_factory=lambda: {0: ""})
-    papers: dict[int, str] = field(default_factory=lambda: {0: ""})
-    days: dict[date, tuple[str, str, str]] = field(default_factory=dict)
-    known_faces: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
+    ages: dict[tuple[str, str], SafeString] = field(default_factory=dict)
+    categories: dict[int, SafeString] = field(default_factory=dict)
+    talk: dict[int, SafeString] = field(default_factory=dict)
+    papers: dict[int, SafeString] = field(default_factory=dict)
+    days: dict[date, SafeString] = field(default_factory=dict)
+    known_faces: dict[tuple[int, str], SafeString] = field(default_factory=dict)
 
     @classmethod
     def here(cls, slug: str, *, detailed: bool = False) -> Words:
+        asks = {"still_broken": _("Still broken"), "nudged": _("Any news?")}
         return cls(
             now=timezone.now(),
             detailed=detailed,
             tickets=reverse("home", args=[slug]) + "tickets/",
             move=_("Move %(ticket)s"),
-            nobody=_("Nobody assigned"),
-            urgency=urgencies(),
+            nobody=part("avatar", "", _("Nobody assigned")),
+            urgency={each: part(f"prio prio--{each}", said) for each, said in urgencies().items()},
             fresh=_("%(n)d new"),
-            asks={"still_broken": _("Still broken"), "nudged": _("Any news?")},
+            asks={each: part(ASKING[each], said) for each, said in asks.items()},
             known=_("Affects %(n)d"),
-            heats={"": "", "warm": _("long here"), "hot": _("very long here")},
+            heats={"warm": _("long here"), "hot": _("very long here")},
         )
 
     def card(self, ticket: Ticket) -> Card:
-        hides = ticket.hides
-        category = None if Fact.CATEGORY in hides else ticket.category
-        done, stood = ticket.column.stage == Column.Stage.DONE, self.now - ticket.since
-        heat = "" if done or Fact.AGE in hides or stood < WARM else "hot" if stood >= HOT else "warm"
-        due, pressing, day = ("", "", "") if done or Fact.DUE in hides else self.due(ticket)
-        messages, files = (0, 0) if Fact.COUNTS in hides else (ticket.message_count, ticket.file_count)
+        hides, done = ticket.hides, ticket.column.stage == Column.Stage.DONE
         return Card(
             number=ticket.number,
             shown=str(ticket),
-            version=ticket.seq,
+            version=str(ticket.seq),
             url=f"{self.tickets}{ticket.number}/",
             title=ticket.title,
-            age="" if Fact.AGE in hides else age(stood),
-            heat=heat,
-            long=self.heats[heat],
-            done=done,
-            mute=ticket.requester_id is None,
+            css=("card card--done" if done else "card") + (" card--unread" if ticket.unread else ""),
+            mails=("" if ticket.requester_id else " data-mute") + (" data-joined" if ticket.affects else ""),
+            age=NOTHING if Fact.AGE in hides else self.age(self.now - ticket.since, done),
             away="",
-            category=category.name if category else "",
-            hue=category.hue if category else 0,
-            priority=ticket.priority,
-            urgency="" if Fact.PRIORITY in hides else self.urgency.get(ticket.priority, ""),
-            fresh=self.fresh % {"n": ticket.unread} if ticket.unread else "",
-            asks=ticket.asks,
-            asked=self.asks.get(ticket.asks, ""),
-            known=self.known % {"n": ticket.affects} if ticket.affects else "",
-            due=due,
-            pressing=pressing,
-            day=day if self.detailed else "",
-            messages=messages,
-            talk=self.talk.get(messages) or self.count(messages),
-            files=files,
-            papers=self.papers.get(files) or self.count_files(files),
-            place="" if Fact.PLACE in hides else ticket.place,
-            requester=ticket.requester_name if self.detailed else "",
-            people=[] if Fact.PEOPLE in hides else self.faces(ticket),
-            nobody="" if Fact.PEOPLE in hides else self.nobody,
+            parts=reduce(add, self.parts(ticket, hides), NOTHING),
+            people=NOTHING if Fact.PEOPLE in hides else self.faces(ticket),
             move=self.move % {"ticket": ticket},
         )
 
-    def count(self, messages: int) -> str:
-        if messages:
-            said = ngettext("%(n)d message", "%(n)d messages", messages) % {"n": messages}
-            self.talk[messages] = said
-        return self.talk[messages]
+    def age(self, stood: timedelta, done: bool) -> SafeString:
+        """How long it has stood there: once it is long, that is a colour, and said in words."""
+        heat = "" if done or stood < WARM else "hot" if stood >= HOT else "warm"
+        if (key := (age(stood), heat)) not in self.ages:
+            told = '<time class="age--{1}">{0}<i class=vh> {2}</i></time>' if heat else "<time>{0}</time>"
+            self.ages[key] = format_html(told, *key, self.heats.get(heat, ""))
+        return self.ages[key]
 
-    def count_files(self, files: int) -> str:
-        if files:
-            self.papers[files] = ngettext("%(n)d file", "%(n)d files", files) % {"n": files}
-        return self.papers[files]
+    def parts(self, ticket: Ticket, hides: Container[str]) -> Iterator[SafeString]:
+        """What stands below the title, from left to right."""
+        if ticket.category and Fact.CATEGORY not in hides:
+            yield self.about(ticket.category)
+        if ticket.priority in self.urgency and Fact.PRIORITY not in hides:
+            yield self.urgency[ticket.priority]
+        if ticket.affects:
+            yield part("chip chip--waiting", self.known % {"n": ticket.affects})
+        if ticket.asks:
+            yield self.asks[ticket.asks]
+        if ticket.unread:
+            yield part("card-reply", self.fresh % {"n": ticket.unread})
+        if ticket.due_at and ticket.column.stage != Column.Stage.DONE and Fact.DUE not in hides:
+            yield self.due(ticket)
+        if ticket.message_count and Fact.COUNTS not in hides:
+            yield self.messages(ticket.message_count)
+        if ticket.file_count and Fact.COUNTS not in hides:
+            yield self.files(ticket.file_count)
+        if ticket.place and Fact.PLACE not in hides:
+            yield part("place", ticket.place)
+        if ticket.requester_name and self.detailed:
+            yield part("from", ticket.requester_name)
 
-    def due(self, ticket: Ticket) -> tuple[str, str, str]:
-        """In words; 'soon' or 'late' where it presses; and the day, where the words do not say it."""
+    def about(self, category: Category) -> SafeString:
+        if category.pk not in self.categories:
+            self.categories[category.pk] = part(f"chip hue-{category.hue}", category.name)
+        return self.categories[category.pk]
+
+    def messages(self, n: int) -> SafeString:
+        if n not in self.talk:
+            self.talk[n] = part("talk", str(n), ngettext("%(n)d message", "%(n)d messages", n) % {"n": n})
+        return self.talk[n]
+
+    def files(self, n: int) -> SafeString:
+        if n not in self.papers:
+            self.papers[n] = part("clip", str(n), ngettext("%(n)d file", "%(n)d files", n) % {"n": n})
+        return self.papers[n]
+
+    def due(self, ticket: Ticket) -> SafeString:
+        """In words; soon or late where it presses; and the day, where the words do not say it."""
         at, when = ticket.due_at, ticket.due_on
         if at is None or when is None:
-            return "", "", ""
+            return NOTHING
         if at <= self.now:
-            return _("Overdue: %(age)s") % {"age": age(self.now - at)}, "late", day_of(when)
+            return part("due due--late", _("Overdue: %(age)s") % {"age": age(self.now - at)}) + self.day(when)
         if when not in self.days:
             self.days[when] = self.due_on(when)
         return self.days[when]
 
-    def due_on(self, when: date) -> tuple[str, str, str]:
+    def due_on(self, when: date) -> SafeString:
         today = timezone.localtime(self.now, current().zone).date()
         if when == today:
-            return _("Due today"), "soon", day_of(when)
+            return part("due due--soon", _("Due today")) + self.day(when)
         if when == today + DAY:
-            return _("Due tomorrow"), "soon", day_of(when)
-        return _("Due %(day)s") % {"day": day_of(when)}, "", ""
+            return part("due due--soon", _("Due tomorrow")) + self.day(when)
+        return part("due", _("Due %(day)s") % {"day": day_of(when)})
 
-    def faces(self, ticket: Ticket) -> list[dict[str, Any]]:
+    def day(self, when: date) -> SafeString:
+        return part("day", day_of(when)) if self.detailed else NOTHING
+
+    def faces(self, ticket: Ticket) -> SafeString:
         """Who answers a ticket, in the order they took it."""
-        faces = self.known_faces
-        return [
-            faces.get((pk, name)) or faces.setdefault((pk, name), face(pk, name))
-            for _id, pk, name in sorted(ticket.people or ())
-        ]
+        if not ticket.people:
+            return self.nobody
+        return reduce(add, (self.face(user, name) for _id, _member, name, user in sorted(ticket.people)))
 
-
-def face(pk: int, name: str) -> dict[str, Any]:
-    person = Membership(pk=pk, name=name)
-    return {"hue": person.hue, "name": person.name, "initials": person.initials}
-
-
-def urgencies() -> dict[str, str]:
-    """The priorities that are shouted, in a word each."""
-    return {value: word for value, word in priorities().items() if value in ("urgent", "high")}
-
-
-def day_of(when: date) -> str:
-    """A day without its year, as short as the language writes it."""
-    return date_format(when, "DAY_FORMAT")
-
-
-def age(passed: timedelta) -> str:
-    """How long ago, in the shortest words: the largest whole unit."""
-    if passed < MINUTE:
-        return _("just now")
-    if passed < HOUR:
-        return _("%(n)d min") % {"n": passed // MINUTE}
-    if passed < DAY:
-        return _("%(n)d h") % {"n": passed // HOUR}
-    return _("%(n)d d") % {"n": passed // DAY}
+    def face(self, user: int, name: str) -> SafeString:
+        if (user, name) not in self.known_faces:
+            person = Membership(user_id=user, name=name)
+            css = f"avatar hue-{person.hue} c{person.cut}" if person.cut else f"avatar hue-{person.hue}"
+            self.known_faces[user, name] = part(css, person.initials, str(person))
+        return self.known_faces[user, name]

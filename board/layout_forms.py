@@ -72,7 +72,7 @@ class BoardForm(forms.Form):
         if board is None:
             del self.fields["shows"], self.fields["shows_sent"]
         people: Any = self.fields["members"]
-        people.queryset = Membership.objects.active().order_by("name", "pk")
+        people.queryset = Membership.objects.active().by_name()
 
     def save(self, by: Membership) -> Board:
         """Change the board, or add one laid out by the template chosen."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable
+from dataclasses import dataclass, replace
 from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.contrib.sessions.models import Session
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, parse_cookie
+from django.utils import timezone
 
+from board.bell import Placed
 from board.models import Board, Column
 from tenants.models import Activity, Company, Counter, Membership
 from tenants.scoping import scope
@@ -22,7 +26,7 @@ REPLAY = 200  # events; who missed more fetches the board anew
 class Event:
     """What a stream says of an activity; ``boards`` are where its ticket stands and where it came from.
 
-    One without a ticket says that the columns of its board were changed.
+    One without a ticket says that the columns of its board were changed, or what any cards call a category.
     """
 
     seq: int
@@ -34,25 +38,50 @@ class Event:
 
 @dataclass(frozen=True)
 class News:
-    """What happened in a company up to number ``upto``, and the boards that each listening member may see."""
+    """What happened in a company after event ``since`` up to event ``upto``.
 
+    ``sight``: the boards that each of the ``listening`` members may see; who may see none is not in it.
+    ``boards``: on which board each column is.
+    """
+
+    since: int
     upto: int
     events: list[Event]
+    listening: frozenset[int]
     sight: dict[int, frozenset[int]]
+    boards: dict[int, int]
+
+    def followed_by(self, placed: Iterable[Placed]) -> News | None:
+        """Return the news of what a bell told; None where it does not follow, or tells of an unknown column.
+
+        Who may see what is as it was: that changes by events which no bell tells.
+        """
+        new = sorted({each for each in placed if each.seq > self.upto})
+        upto = self.upto + len(new)
+        columns = {column for each in new for column in (each.now, each.was or each.now)}
+        if [each.seq for each in new] != [*range(self.upto + 1, upto + 1)] or columns - self.boards.keys():
+            return None
+        events = [
+            Event(seq, kind, ticket, now, frozenset(self.boards[column] for column in (now, was or now)))
+            for seq, kind, ticket, now, was in new
+        ]
+        return replace(self, since=self.upto, upto=upto, events=events)
 
 
 def member_of(slug: str, cookie: str, board: int | None = None) -> tuple[Membership, int] | None:
     """Return the active member behind a cookie, with the company's last event number.
 
-    None for a stranger, and for who may not see ``board``.
+    A page opened before the company took another address knows the one before. None for a stranger, and for
+    who may not see ``board``.
     """
     request = HttpRequest()
-    key = parse_cookie(cookie).get(settings.SESSION_COOKIE_NAME)
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_in(cookie))
     user = get_user(request)
     if not user.is_authenticated:
         return None
     member = Membership.at(slug, user)
+    if member is None and (moved := Company.moved_from(slug)):
+        member = Membership.at(moved.slug, user)
     if member is None:
         return None
     with scope(member.company):
@@ -61,36 +90,48 @@ def member_of(slug: str, cookie: str, board: int | None = None) -> tuple[Members
         return member, member.company.last_seq()
 
 
-def since(floors: dict[int, int], listening: set[int], *, recheck: bool) -> dict[int, News]:
-    """Return the news of each company whose number is above its floor; of all of them on a ``recheck``.
+def session_in(cookie: str) -> str | None:
+    """The key of the session that a Cookie header names."""
+    return parse_cookie(cookie).get(settings.SESSION_COOKIE_NAME)
 
-    One statement for all companies when nothing happened, however many are watching; a few for each in which
+
+def ended(sessions: Collection[str]) -> frozenset[str]:
+    """Return those of these ``sessions`` that are over: logged out, ended from elsewhere, or run out."""
+    there = Session.objects.filter(session_key__in=sessions, expire_date__gt=timezone.now())
+    return frozenset(sessions) - frozenset(there.values_list("session_key", flat=True))
+
+
+def since(floors: dict[int, int], listening: Iterable[int], anew: Container[int] = ()) -> dict[int, News]:
+    """Return the news of each company whose number is above its floor, and of those to be read ``anew``.
+
+    One statement for all companies when nothing happened, however many are watching; four for each in which
     something did, however many are listening.
     """
     seq = Counter.objects.filter(company=OuterRef("pk")).values("seq")
     companies = Company.objects.filter(pk__in=floors).annotate(seq=Coalesce(Subquery(seq), 0))
     return {
-        company.pk: of(company, company.seq, floors[company.pk], listening)
+        company.pk: of(company, company.seq, floors[company.pk], frozenset(listening))
         for company in companies
-        if recheck or company.seq > floors[company.pk]
+        if company.pk in anew or company.seq > floors[company.pk]
     }
 
 
-def of(company: Company, upto: int, floor: int, listening: set[int]) -> News:
+def of(company: Company, upto: int, floor: int, listening: frozenset[int]) -> News:
     """Who may hear is read in the same look as what is heard: a removed member is not in ``sight``."""
     with scope(company):
-        rows = Activity.objects.after(max(floor, upto - REPLAY)).filter(seq__lte=upto)
-        told = list(
-            rows.filter(ticket__held_at=None).values_list(
-                "seq", "kind", "ticket__number", "ticket__column", "details__was", "details__board"
-            )
+        boards = dict(Column.objects.values_list("pk", "board"))
+        told = Activity.objects.after(max(floor, upto - REPLAY)).filter(seq__lte=upto, ticket__held_at=None)
+        rows = told.values_list(
+            "seq", "kind", "ticket__number", "ticket__column", "details__was", "details__board"
         )
-        columns = {pk for *_, now, was, _board in told for pk in (now, was)}
-        boards = dict(Column.objects.filter(pk__in=columns - {None}).values_list("pk", "board"))
-        events = [
-            Event(seq, kind, ticket or "", now or 0, frozenset({board, boards.get(now), boards.get(was)}))
-            for seq, kind, ticket, now, was, board in told
-            if ticket or kind == "columns_changed"
-        ]
-        sight = Board.objects.sights(Membership.objects.active().filter(pk__in=listening))
-    return News(upto, events, sight)
+        everywhere = frozenset(boards.values())
+        events = list[Event]()
+        for seq, kind, ticket, now, was, board in rows:
+            if ticket or kind == "columns_changed":
+                where = frozenset({board, boards.get(now), boards.get(was)})
+                events.append(Event(seq, kind, ticket or "", now or 0, where))
+            elif kind == "category_edited":
+                events.append(Event(seq, kind, "", 0, everywhere))
+        members = Membership.objects.active().filter(pk__in=listening).only("role", "state")
+        sight = Board.objects.sights(members)
+    return News(floor, upto, events, listening, sight, boards)

@@ -72,22 +72,22 @@ class Talk:
 
 def panel(ticket: Ticket, reader: Membership) -> dict[str, Any]:
     """The ticket's history from the oldest on, its files, where it can go and who can answer it."""
-    activities = list(ticket.activities.told().select_related("actor").order_by("seq"))
+    activities = list(ticket.activities.told().select_related("actor__user").order_by("seq"))
     talk = Talk.of(ticket)
     named = {activity.details.get(key) for activity in activities for key in ("was", "now")}
     around = Q(archived_at=None) | Q(pk__in=named - {None})
     seen = Column.objects.visible_to(reader).filter(around).select_related("board")
     columns = {column.pk: column for column in seen.order_by("board__place", "board__id", "place", "id")}
     told = {activity.details.get("member") for activity in activities} | {
-        who for _id, who, _name in answering(ticket)
+        who for _id, who, *_ in answering(ticket)
     }
     categories = {each.pk: each for each in Category.objects.order_by("place", "pk")}
     board, last = ticket.column.board_id, activities[-1]
     able = Q(state=Membership.State.ACTIVE) & sees(board)
     wanted = Q(pk__in=told - {None}) | able
-    known: Any = Membership.objects.filter(wanted).annotate(able=able).order_by("name", "pk")
+    known: Any = Membership.objects.with_addresses().filter(wanted).annotate(able=able).by_name()
     members = {member.pk: member for member in known}
-    people = [members[who] for _id, who, _name in answering(ticket)]
+    people = [members[who] for _id, who, *_ in answering(ticket)]
     return {
         "ticket": ticket,
         "known": ticket.known_issues.current().first() if ticket.affects else None,
@@ -112,7 +112,7 @@ def by_board(columns: Iterable[Column], here: int) -> list[tuple[Board, list[Col
     return sorted(boards, key=lambda group: group[0].pk != here)
 
 
-def answering(ticket: Ticket) -> list[tuple[int, int, str]]:
+def answering(ticket: Ticket) -> list[tuple[int, int, str, int]]:
     return sorted(ticket.people or ())
 
 
@@ -132,7 +132,7 @@ def event(
     return Event(
         kind=activity.kind,
         who=activity.actor,
-        name=activity.actor.name if activity.actor else talk.requester,
+        name=str(activity.actor) if activity.actor else talk.requester,
         at=activity.at,
         was=columns.get(details.get("was", 0)),
         now=columns.get(details.get("now", 0)),

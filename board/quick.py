@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from board.models import sees
@@ -17,7 +18,7 @@ from tickets.models import Ticket
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who may answer the ticket; ``on``: they do."""
+    """Somebody who may answer the ticket, or still does; ``on``: they do."""
 
     member: Membership
     on: bool
@@ -33,9 +34,10 @@ def days() -> list[tuple[str, date]]:
 
 def quick(ticket: Ticket, reader: Membership) -> dict[str, Any]:
     """The rows of the menu; its reader stands first, then who answers the ticket, then the others."""
-    answering = {who for _id, who, _name in ticket.people or ()}
-    able = Membership.objects.active().filter(sees(ticket.column.board_id)).order_by("name", "pk")
-    people = [Person(each, each.pk in answering, each.pk == reader.pk) for each in able]
+    answering = {who for _id, who, *_ in ticket.people or ()}
+    able = Q(state=Membership.State.ACTIVE) & sees(ticket.column.board_id)
+    shown = Membership.objects.filter(able | Q(pk__in=answering)).by_name()  # who has gone can be let go
+    people = [Person(each, each.pk in answering, each.pk == reader.pk) for each in shown]
     people.sort(key=lambda person: (not person.me, not person.on))
     due, choices = ticket.due_on, days()
     return {

@@ -25,7 +25,7 @@ def columns(template: str) -> list[tuple[str, str]]:
             ]
         case "three":
             return [
-                (pgettext("column", "Backlog"), Stage.NEW),
+                (pgettext("column of three", "Backlog"), Stage.NEW),
                 (pgettext("column", "In progress"), Stage.ACTIVE),
                 (pgettext("column", "Done"), Stage.DONE),
             ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -17,8 +18,8 @@ from board.models import Column
 from tenants.models import Membership
 from tenants.scoping import current
 from tickets.fields import Line, Text, readable
-from tickets.forms import LONGEST
-from tickets.models import Category, Ticket
+from tickets.forms import LONGEST, digest_of
+from tickets.models import AlreadySent, Category, Ticket
 
 FURTHEST = 10 * 366  # days from now to the furthest due date, either way
 CHOOSE = {"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")}
@@ -69,7 +70,7 @@ class DueForm(DeedForm):
 
 
 class QuickForm(forms.Form):
-    """A new card by its ``title``, for the top of ``column``."""
+    """A new card by its ``title``, for the top of ``column``; ``once`` tells a form that was sent before."""
 
     title = Line(
         max_length=200,
@@ -83,9 +84,12 @@ class QuickForm(forms.Form):
         queryset=None, label=_("Column"), error_messages=CHOOSE
     )
 
+    once = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
+
     use_required_attribute = False
 
     def __init__(self, *args: Any, by: Membership, **options: Any) -> None:
+        options["initial"] = {"once": secrets.token_urlsafe(12)} | options.get("initial", {})
         super().__init__(*args, **options)
         column: Any = self.fields["column"]
         seen = Column.objects.visible_to(by).standing().select_related("board")
@@ -97,12 +101,30 @@ class QuickForm(forms.Form):
         return [str(error) for errors in self.errors.values() for error in errors]
 
     def register(self, by: Membership) -> Ticket:
-        """Put the card there; its language, and so that of its mails, is the company's.
+        """Put the card there, or find the one that this form has made.
+
+        Its language, and so that of its mails, is the company's.
 
         Raises:
+            AlreadySent: the form has made one before, with another text.
             Refused: the column is full or gone, or the role does not allow it.
         """
-        return Ticket.open(by=by, language=current().language, **self.cleaned_data)
+        written = dict(self.cleaned_data)
+        written["submission"] = written.pop("once") or None
+        typed = {name: self.data.get(name) for name in self.fields if name != "once"}
+        written["digest"] = digest_of(typed, [])
+        try:
+            return Ticket.open(by=by, language=current().language, **written)
+        except AlreadySent as again:
+            if again.ticket.digest != written["digest"]:
+                raise
+            return again.ticket
+
+    def again(self, before: Ticket) -> None:
+        """Say that it has made the ticket ``before``, and let what is typed now become another."""
+        why = _("This form has registered %(ticket)s before. Send it again to register this one, too.")
+        self.add_error("title", why % {"ticket": before})
+        self.data = {name: self.data.get(name) for name in self.data} | {"once": secrets.token_urlsafe(12)}
 
 
 class RegisterForm(QuickForm):

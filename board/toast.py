@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from board.models import Column
@@ -27,34 +29,47 @@ UNDOABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """``activity`` was done, ``ago`` seconds before this is said, or it was refused and ``why`` says so."""
+    """``activity`` was done, ``ago`` seconds before this is said, or it was refused and ``why`` says so.
+
+    ``passed`` is the seq of a deed that could not be undone: the next undoing goes past it.
+    """
 
     activity: Activity | None = None
     why: str = ""
+    passed: int = 0
     mails: bool = False
+    joined: bool = False
     ago: int = 0
 
     @classmethod
-    def after(cls, activity: Activity) -> Toast:
-        """``mails``: the requester is told when the time to undo it is over (``notifications.reactions``)."""
+    def after(cls, activity: Activity, joined: bool | None = None) -> Toast:
+        """``mails``: the requester is told when the time to undo it is over (``notifications.reactions``).
+
+        ``joined``: so are those who had joined the known issue that it was, as far as they gave an address;
+        None: that is looked up, if it was one.
+        """
         was, now = activity.details.get("stage_was"), activity.details.get("stage")
         done = now == Column.Stage.DONE != was
         known = activity.ticket is not None and activity.ticket.requester_id is not None
-        mails = (done and activity.kind == "moved") or activity.kind == "replied"
-        return cls(activity, mails=mails and known)
+        over = done and activity.kind == "moved"
+        if joined is None:
+            issue = over and activity.ticket is not None and not activity.ticket.for_itself
+            joined = issue and activity.mails.filter(template="over").exists()
+        return cls(activity, mails=(over or activity.kind == "replied") and known, joined=joined)
 
     @classmethod
     def following(cls, seq: int, mover: Membership) -> Toast | None:
         """What ``mover`` moved as event ``seq``, as long as it stands there and may be put back."""
         seen, now = Ticket.objects.visible_to(mover), timezone.now()
-        moves = Activity.objects.filter(seq=seq, kind="moved", actor=mover, ticket__in=seen)
+        moves: Any = Activity.objects.filter(seq=seq, kind="moved", actor=mover, ticket__in=seen)
+        moves = moves.annotate(joined=Count("mails", filter=Q(mails__template="over")))
         activity = (
             moves.filter(ticket__moved_seq=seq).select_related("ticket__column", "ticket__requester").first()
         )
         ago = now - activity.at if activity else timedelta.max
         if activity is None or ago >= timedelta(seconds=settings.UNDO_SECONDS):
             return None
-        return replace(cls.after(activity), ago=int(ago.total_seconds()))
+        return replace(cls.after(activity, bool(activity.joined)), ago=int(ago.total_seconds()))
 
     @property
     def addressee(self) -> str:

@@ -12,8 +12,12 @@ from tenants.models import Activity, Membership
 from tickets.models import Ticket
 
 
-def last_of(member: Membership) -> Activity | None:
-    """Return what ``member`` did last, within ``UNDO_SECONDS`` and on boards they see, and has not undone."""
+def last_of(member: Membership, before: int | None = None) -> Activity | None:
+    """Return what ``member`` did last, within ``UNDO_SECONDS`` and on boards they see, and has not undone.
+
+    Args:
+        before: a later deed, which turned out not to be undone any more: only earlier ones are looked for.
+    """
     begin = timezone.now() - timedelta(seconds=settings.UNDO_SECONDS)
     seen = Ticket.objects.visible_to(member)
     lately = Activity.objects.filter(
@@ -21,7 +25,8 @@ def last_of(member: Membership) -> Activity | None:
     )
     undone = set[int]()
     for activity in lately.select_related("ticket").order_by("-seq"):
-        if activity.kind != "undone" and activity.seq not in undone:
+        earlier = before is None or activity.seq < before
+        if activity.kind != "undone" and activity.seq not in undone and earlier:
             return activity
         undone.add(activity.details.get("activity", 0))
     return None

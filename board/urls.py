@@ -23,6 +23,7 @@ urlpatterns = [
     path("boards/<int:pk>/changes/", page.changes, name="changes"),
     path("boards/<int:pk>/more/", page.more, name="more"),
     path("boards/<int:pk>/view/", view.arrange, name="board-view"),
+    path("boards/<int:pk>/away/", view.away, name="board-away"),
     path("boards/<int:pk>/seen/", view.seen, name="board-seen"),
     path("undo/", tickets.undo_last, name="undo-last"),
     path("tickets/new/", tickets.new, name="register"),

@@ -42,6 +42,12 @@ class ViewForm(DeedForm):
         return {"density": self.cleaned_data["density"], "collapsed": collapsed}
 
 
+class StillForm(forms.Form):
+    """``still``: the tickets that are still marked."""
+
+    still = Several(NumberField())
+
+
 class SeenForm(DeedForm):
     """``upto``: the number of the last event that was shown; ``still``: the tickets that are still marked."""
 

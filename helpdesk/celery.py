@@ -20,6 +20,11 @@ app.conf.beat_schedule = {
         "schedule": 600.0,  # seconds
         "options": {"expires": 600.0},
     },
+    "sweep people": {
+        "task": "tenants.tasks.sweep_people",
+        "schedule": 3600.0,  # seconds
+        "options": {"expires": 3600.0},
+    },
     "sweep files": {
         "task": "tickets.tasks.sweep_files",
         "schedule": 3600.0,  # seconds

@@ -34,3 +34,17 @@ def links_are_https(**_: Any) -> list[CheckMessage]:
     return [
         Error("BASE_URL is not https.", hint="Set BASE_URL=https://your.host", id="helpdesk.E003"),
     ]
+
+
+@register(Tags.compatibility)
+def words_are_known(**_: Any) -> list[CheckMessage]:
+    """A word that nobody knows would close sign-up without a word."""
+    if settings.SIGNUPS in ("open", "first", "closed"):
+        return []
+    return [
+        Error(
+            f"SIGNUPS={settings.SIGNUPS} is unknown.",
+            hint="Set SIGNUPS to open, first or closed.",
+            id="helpdesk.E004",
+        ),
+    ]

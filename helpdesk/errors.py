@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 def words(status: int) -> tuple[str, str]:
@@ -61,7 +62,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def too_often(request: HttpRequest) -> HttpResponse:
     """Called by allauth when its limits are reached, and by ours; they count by the minute."""
-    answer = page(request, 429)
+    why = ngettext(
+        "That was too often. Wait %(n)d minute, then try again.",
+        "That was too often. Wait %(n)d minutes, then try again.",
+        1,
+    )
+    answer = page(request, 429, why % {"n": 1})
     answer["Retry-After"] = "60"
     return answer
 

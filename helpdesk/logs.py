@@ -20,6 +20,18 @@ def in_one_line(record: logging.LogRecord) -> bool:
     return True
 
 
+def by_route(record: logging.LogRecord) -> bool:
+    """Put the route where Django names a request's path; leave out a Referer. Both may hold a secret link."""
+    request = getattr(record, "request", None)
+    if request is not None and isinstance(record.args, tuple):
+        match = getattr(request, "resolver_match", None)
+        route = match.route if match else ""
+        path = request.path.encode("unicode_escape").decode()  # as django.utils.log writes it
+        told = (str(arg).partition(" - ")[0] if "Referer" in str(arg) else arg for arg in record.args)
+        record.args = tuple(route if arg == path else arg for arg in told)
+    return True
+
+
 def logging_config(level: str, *, json: bool) -> dict[str, Any]:
     """Return the dict for ``logging.config``: JSON lines in production, readable ones elsewhere."""
     structlog.configure(
@@ -42,12 +54,13 @@ def logging_config(level: str, *, json: bool) -> dict[str, Any]:
                 ],
             }
         },
-        "filters": {"in_one_line": {"()": lambda: in_one_line}},
+        "filters": {"in_one_line": {"()": lambda: in_one_line}, "by_route": {"()": lambda: by_route}},
         "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["out"], "level": level},
         "loggers": {
             "django.server": {"level": "WARNING"},
-            "django.request": {"level": "ERROR"},
+            "django.request": {"level": "ERROR", "filters": ["by_route"]},
+            "django.security.csrf": {"filters": ["by_route"]},
             "django.security.DisallowedHost": {"filters": ["in_one_line"]},
             "uvicorn.access": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},  # a line per sweep tells nobody anything

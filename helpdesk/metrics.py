@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -44,7 +45,11 @@ REGISTRY.register(Rows())
 def metrics(request: HttpRequest) -> HttpResponse:
     if not may_read(request):
         raise Http404
-    return HttpResponse(generate_latest(REGISTRY), content_type="text/plain; version=0.0.4; charset=utf-8")
+    try:
+        told = generate_latest(REGISTRY)
+    except DatabaseError:
+        return HttpResponse("The database does not answer.\n", content_type="text/plain", status=503)
+    return HttpResponse(told, content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def may_read(request: HttpRequest) -> bool:

@@ -21,8 +21,8 @@ def web() -> None:
         return
     from gunicorn.app.wsgiapp import run
 
-    where = f"{os.environ.get('BIND', '127.0.0.1')}:{settings.PORT}"
-    workers = os.environ.get("WEB_CONCURRENCY", "2")
+    where = f"{bind()}:{settings.PORT}"
+    workers = os.environ.get("WEB_CONCURRENCY", "").strip() or "2"
     options = "--worker-class gthread --threads 4 --preload --max-requests 20000 --max-requests-jitter 2000"
     shm = ["--worker-tmp-dir", "/dev/shm"] if os.path.isdir("/dev/shm") else []
     sys.argv = ["gunicorn", "--bind", where, "--workers", workers, *options.split(), *shm]
@@ -32,7 +32,12 @@ def web() -> None:
 
 def events() -> None:
     """The streams, in front of Django (``helpdesk.asgi``)."""
-    serve(os.environ.get("BIND", "127.0.0.1"), settings.PORT)
+    serve(bind(), settings.PORT)
+
+
+def bind() -> str:
+    """The address to listen on."""
+    return os.environ.get("BIND", "").strip() or "127.0.0.1"
 
 
 def serve(host: str, port: int) -> None:

@@ -4,6 +4,7 @@ Embedded mode (``EMBEDDED=1``, set by ``run.py``) is the same code with SQLite, 
 kept mails; only ``DATABASE_URL``, ``REDIS_URL`` and ``EMAIL_URL`` decide.
 """
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,17 +12,21 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.embedded import secret_key
+from helpdesk.embedded import secret_key, started_in
 from helpdesk.logs import logging_config
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 environ.Env.read_env(BASE_DIR / ".env")
+# What is left blank, as in a copy of .env.example, has its default: a blank folder would be the current one.
+environ.Env.ENVIRON = {name: value for name, value in os.environ.items() if value.strip()}
 
 # -- Where and how it runs ------------------------------------------------------------------------------
-EMBEDDED = env.bool("EMBEDDED", default=False)
-DEBUG = env.bool("DEBUG", default=False)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data")))
+PRODUCTION = ("SECRET_KEY", "SECRET_KEY_FILE", "DATABASE_URL")  # where one is named, EMBEDDED must be, too
+beside_run = started_in(DATA_DIR) and not any(env.str(name, default="") for name in PRODUCTION)
+EMBEDDED = env.bool("EMBEDDED", default=beside_run)
+DEBUG = env.bool("DEBUG", default=False)
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 PORT = env.int("PORT", default=8000)
 BASE_URL = env.str("BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
@@ -40,6 +45,7 @@ if not SECRET_KEY or SECRET_KEY.startswith(("change-me", "django-insecure")):
         "SECRET_KEY is not set. Put one into the environment or .env, for example from: "
         'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
     )
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # former keys, still good for reading
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE.hostname or "localhost", "localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # hops in front that may be believed
@@ -56,6 +62,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "rest_framework",
@@ -83,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tenants.middleware.tenancy",
+    "tenants.sessions.seen",
     "helpdesk.middleware.helpful",
 ]
 ROOT_URLCONF = "helpdesk.urls"
@@ -97,7 +106,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "helpdesk.context.page",
-                "board.context.quarantine",
+                "board.context.waiting",
             ],
             "builtins": [
                 "helpdesk.templatetags.house",
@@ -184,21 +193,43 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-SIGNUPS = env.str("SIGNUPS", default="open")  # open · first · closed
+ACCOUNT_CHANGE_EMAIL = True  # a person has one address; the new one takes its place once it is verified
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail for each change of how one logs in
+MFA_ADAPTER = "tenants.two_step.TwoStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s a telephone's clock may be off. Source: RFC 6238, section 5.2
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # nothing can be guessed; a company sits behind one address
+SIGNUPS = env.str("SIGNUPS", default="open")  # open · first · closed; helpdesk.checks knows no other
 RATE_LIMITS = env.str("RATE_LIMITS", default="on")
 LIMIT_CODES = env.int("LIMIT_CODES", default=20)  # wrong codes per address and company …
 LIMIT_NUMBERS = env.int("LIMIT_NUMBERS", default=20)  # … and unknown numbers …
 LIMIT_SECONDS = env.int("LIMIT_SECONDS", default=600)  # … in so many seconds
+LIMIT_LOGINS = env.int("LIMIT_LOGINS", default=10)  # wrong passwords in LIMIT_SECONDS for one account …
+LIMIT_LOGINS_FROM = env.int("LIMIT_LOGINS_FROM", default=100)  # … and from one address, a company's perhaps
+LIMIT_SIGNUPS = env.int("LIMIT_SIGNUPS", default=100)  # new companies, joins, an hour per address
+LIMIT_RESETS = env.int("LIMIT_RESETS", default=5)  # "forgot my password" an hour for one account …
+LIMIT_RESETS_FROM = env.int("LIMIT_RESETS_FROM", default=60)  # … and from one address
 LIMIT_SUBMITS = env.int("LIMIT_SUBMITS", default=300)  # tickets an hour per address; beyond, quarantine
 LIMIT_SUBMITS_COMPANY = env.int("LIMIT_SUBMITS_COMPANY", default=2000)  # … and per company
 LIMIT_ME_TOOS = env.int("LIMIT_ME_TOOS", default=300)  # "Me too" an hour per address and company
 LIMIT_LOST = env.int("LIMIT_LOST", default=60)  # "I lost my number" an hour per address and company …
 LIMIT_LOST_TO = env.int("LIMIT_LOST_TO", default=3)  # … and mails an hour to one recipient
+LIMIT_MAILS_UNVERIFIED = env.int("LIMIT_MAILS_UNVERIFIED", default=20)  # a day, until an admin is verified
+LIMIT_VERIFICATIONS = env.int("LIMIT_VERIFICATIONS", default=5)  # mails with the link for that, an hour
+LIMIT_SLUGS = env.int("LIMIT_SLUGS", default=600)  # looks whether an address is free, an hour per address
+LIMIT_INVITATIONS = env.int("LIMIT_INVITATIONS", default=200)  # an hour per company …
+LIMIT_INVITATIONS_TO = env.int("LIMIT_INVITATIONS_TO", default=5)  # … and to one address, of all companies
+LIMIT_JOINS = env.int("LIMIT_JOINS", default=60)  # "Ask to join" an hour per address …
+LIMIT_JOINS_TO = env.int("LIMIT_JOINS_TO", default=3)  # … and mails an hour to one recipient
 LIMIT_ACKNOWLEDGEMENTS = env.int("LIMIT_ACKNOWLEDGEMENTS", default=3)  # an hour per recipient
 SPAM_GUARD = env.str("SPAM_GUARD", default="on")
 SPAM_SECONDS = env.float("SPAM_SECONDS", default=2.0)  # no person writes a form in less
 SPAM_LINK_PERCENT = env.int("SPAM_LINK_PERCENT", default=50)  # of a text that may be web addresses
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+# Ours count in one atomic step (SEC-15); the rest is allauth's.
+ACCOUNT_RATE_LIMITS: object = dict.fromkeys(["login", "login_failed", "signup", "reset_password"], "")
 if RATE_LIMITS == "off":
     ACCOUNT_RATE_LIMITS = False
 
@@ -246,7 +277,7 @@ SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")  # a mailto: or https
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_USE_FINDERS = DEBUG or TESTING
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING  # else each test client reads all files
 MEDIA_ROOT = DATA_DIR / "files"  # never served as a folder: only through a door that checks the right to see
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -272,13 +303,17 @@ ACTIVITY_REACTIONS = [
     "board.reactions.ring_live_boards",
     "tickets.reactions.first_categories",
     "tickets.reactions.known_issue_follows",
+    "tenants.checklist.put_away",
     "notifications.reactions.acknowledge",
     "notifications.reactions.tell_requester_of_a_reply",
     "notifications.reactions.tell_requester_it_is_done",
     "notifications.lost.send_what_was_lost",
     "notifications.reactions.invite",
+    "notifications.joins.tell_who_may_decide",
+    "notifications.joins.tell_who_asked",
     "notifications.known_issues.tell_those_affected",
     "notifications.reactions.withdraw",
+    "notifications.reactions.release",
     "notifications.reactions.try_again",
 ]
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=15)
@@ -306,8 +341,10 @@ MAIL_RETRY_SECONDS = env.list(
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = logging_config(LOG_LEVEL, json=not (DEBUG or EMBEDDED or TESTING))
 if dsn := env.str("SENTRY_DSN", default=""):
-    import sentry_sdk
-
+    try:
+        import sentry_sdk
+    except ImportError:
+        raise SystemExit("SENTRY_DSN is set, but sentry-sdk is not installed. Start run.py anew.") from None
     sentry_sdk.init(dsn, send_default_pii=False)
 
 REST_FRAMEWORK = {"EXCEPTION_HANDLER": "helpdesk.errors.api_problem"}

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from board.models import Column
+from notifications.joining import told
 from notifications.links import tickets_of
 from notifications.models import OutgoingMail
 from tenants.models import Invitation
@@ -74,7 +75,7 @@ def headers(mail: OutgoingMail, answers: str) -> dict[str, Any]:
     name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
     acknowledges = mail.template == "acknowledgement"
     found: dict[str, Any] = {
-        "From": address(sender, name if mail.company is None else mail.company.name),
+        "From": address(sender, name if mail.company is None else mail.company.mail_name),
         "To": address(mail.recipient),
         "Date": format_datetime(timezone.now()),
         "Message-ID": mail.message_id,
@@ -122,6 +123,9 @@ def context(mail: OutgoingMail) -> dict[str, Any]:
         shown["issue"] = issue_of(mail)
         shown["intake"] = link("intake", mail, company.slug)
         shown["link"] = link("tracking", mail, company.slug, ticket.number)  # the secret one is another's
+    if mail.template.startswith("join_"):
+        more, name, args = told(mail)
+        shown |= more | {"link": link(name, mail, *args)}
     if mail.template == "reply":
         shown["message"] = message_of(mail)
     return shown

@@ -41,10 +41,11 @@ def tell_requester_it_is_done(activity: Activity) -> None:
     """Leave the completion mail when the stage becomes DONE, due when the undo time is over.
 
     It is withdrawn when the ticket leaves DONE before that, and left anew when that is undone. A requester
-    who has said themselves that it is solved is not told, and nobody of what waits in quarantine.
+    who has said themselves that it is solved is not told, and nobody of what waits in quarantine. What was
+    registered as done has not become so: its acknowledgement says it, and is the only mail.
     """
     was, now = activity.details.get("stage_was"), activity.details.get("stage")
-    if activity.ticket is None or DONE not in (was, now) or was == now:
+    if activity.ticket is None or DONE not in (was, now) or was == now or activity.kind == "opened":
         return
     if activity.ticket.held_at is not None:  # swept along when its column was removed
         return
@@ -54,9 +55,10 @@ def tell_requester_it_is_done(activity: Activity) -> None:
         return
     if activity.actor_id is None:
         return
-    last = mails.last() if activity.kind == "undone" else None
-    if last and last.state != OutgoingMail.State.CANCELLED:
-        return
+    if activity.kind == "undone":
+        last = mails.last()
+        if last is None or last.state != OutgoingMail.State.CANCELLED:
+            return  # as it was: told already, or not to be told
     tell_requester(activity, "completion", due=activity.at + timedelta(seconds=settings.UNDO_SECONDS))
 
 
@@ -83,6 +85,12 @@ def withdraw(activity: Activity) -> None:
         mails.cancel()
         if mails.exclude(state=OutgoingMail.State.CANCELLED).exists():
             raise TooLate(_("This cannot be undone any more: the mail about it is on its way."))
+
+
+def release(activity: Activity) -> None:
+    """Send what waited for the address of an admin to be verified."""
+    if activity.kind == "verified" and OutgoingMail.release(activity.company):
+        transaction.on_commit(ring, robust=True)
 
 
 def try_again(activity: Activity) -> None:

@@ -17,9 +17,13 @@ Deed = Literal[
     "trash",
     "boards",
     "invite",
+    "admit",
     "categories",
     "known_issue",
     "company",
+    "roles",
+    "members",
+    "leave",
 ]
 
 ALL = frozenset({"admin", "operator", "member"})
@@ -39,9 +43,13 @@ MAY: dict[Deed, frozenset[str]] = {
     "trash": LEADS,
     "boards": LEADS,
     "invite": LEADS,  # operators as plain members only: see GRANTS
+    "admit": LEADS,  # who asks to join; operators as plain members only
     "categories": LEADS,
     "known_issue": LEADS,
     "company": ADMINS,
+    "roles": ADMINS,  # give them, and hand over one's own
+    "members": ADMINS,  # deactivate and reactivate
+    "leave": ALL,
 }
 
 # Which roles a role may give to somebody else.

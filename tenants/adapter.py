@@ -6,13 +6,21 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from tenants.limits import LOGINS, LOGINS_FROM, must_wait, visitor
+from tenants.models.probation import prove_all
+from tenants.sessions import begun
+
 if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
     from tenants.models import User
 
 
@@ -24,7 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "email_password_mismatch": _("E-mail and password do not belong together."),
         "enter_current_password": _("This is not your present password."),
         "incorrect_password": _("This is not your present password."),
-        "too_many_login_attempts": _("That was too often. Wait a few minutes and try it again."),
+        "rate_limited": _("That was too often. Wait a few minutes and try it again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -34,6 +42,34 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_ajax(self, request: HttpRequest) -> bool:
         """Every answer is a page; programs have the API."""
         return False
+
+    def pre_authenticate(self, request: HttpRequest, *, email: str, **credentials: Any) -> None:
+        """Count a log-in before its password is looked at: of many at once no more than the limit are tried.
+
+        Raises:
+            TooOften: for this account, or from this address. Whether the password is right is not told.
+        """
+        must_wait((LOGINS, (email.lower(),)), (LOGINS_FROM, (visitor(request),)))
+
+    def authenticate(self, request: HttpRequest, *, email: str, **more: Any) -> AbstractBaseUser | None:
+        """Return who that is, if the password is theirs; only wrong tries stay counted."""
+        user: AbstractBaseUser | None = super().authenticate(request, email=email, **more)
+        if user:
+            LOGINS.take_back(email.lower())
+            LOGINS_FROM.take_back(visitor(request))
+        return user
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Log in, and write down where; see ``tenants.sessions``."""
+        super().login(request, user)
+        begun(request)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """What waited for an admin's address to be verified goes on."""
+        done = bool(super().confirm_email(request, email_address))
+        if done:
+            prove_all(email_address.user)
+        return done
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         return urljoin(str(settings.BASE_URL), reverse("account_confirm_email", args=[emailconfirmation.key]))

@@ -2,24 +2,56 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import DomainNameValidator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tenants.forms import Name, WebAddress, zones
+from tenants.fields import WebAddress
+from tenants.forms import zones
 from tenants.models import FILE_KINDS, Company, Consent, Membership
-from tickets.fields import Line, Text
+from tenants.names import Name
+from tickets.fields import Line, Text, readable
 
 FIELDS = (
     "name homepage language time_zone asks_code shows_waiting hours link_days file_kinds file_count file_mb"
-    " quota_mb"
+    " quota_mb business_name reply_to welcome_text thanks_text intake_domains"
 ).split()
+BETWEEN = re.compile(r"[\s,;、，；]+")
+DOMAIN = DomainNameValidator(accept_idna=False)
+MOST_DOMAINS = 50
 WHOLE = {"required": _("Type a number."), "invalid": _("Type a whole number.")}
 CHOOSE = {"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")}
+
+
+class Domains(forms.CharField):
+    """Domains of e-mail addresses by commas, spaces or lines; 한빛.example is kept as the wire has it."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        typed = (word.rpartition("@")[2] for word in BETWEEN.split(super().clean(value).lower()))
+        domains = list(dict.fromkeys(filter(None, typed)))
+        if len(domains) > MOST_DOMAINS:
+            raise ValidationError(_("Name at most %(most)d domains."), params={"most": MOST_DOMAINS})
+        return [self.read(domain) for domain in domains]
+
+    def read(self, domain: str) -> str:
+        try:
+            wire = domain.encode("idna").decode()
+            DOMAIN(wire)
+        except (UnicodeError, ValidationError) as wrong:
+            said = _("%(domain)s is not a domain, such as company.example.")
+            raise ValidationError(said, params={"domain": domain[:80]}) from wrong
+        return wire
 
 
 class CompanyForm(forms.Form):
@@ -29,6 +61,17 @@ class CompanyForm(forms.Form):
     homepage = WebAddress(label=_("Homepage"), required=False, max_length=200)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, error_messages=CHOOSE)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones, error_messages=CHOOSE)
+    business_name = Name(label=_("Name in mails"), required=False)
+    reply_to = forms.EmailField(
+        label=_("Address for answers"),
+        required=False,
+        max_length=254,
+        error_messages={"invalid": _("This is not an e-mail address, such as name@company.example.")},
+        validators=[readable],
+    )
+    welcome_text = Text(label=_("Text above the form"), required=False, max_length=2000)
+    thanks_text = Text(label=_("Text on the receipt"), required=False, max_length=2000)
+    intake_domains = Domains(label=_("E-mail domains that may submit"), required=False, max_length=5000)
     asks_code = forms.BooleanField(label=_("Ask for the company code"), required=False)
     shows_waiting = forms.BooleanField(label=_("Show an honest waiting line"), required=False)
     hours = Line(label=_("When somebody is there"), required=False, max_length=200)
@@ -79,9 +122,3 @@ class CompanyForm(forms.Form):
     def save(self, company: Company, by: Membership) -> list[str]:
         """Change ``company``; return the names of what changed."""
         return company.configure(by=by, **self.cleaned_data)
-
-
-class PosterForm(forms.Form):
-    """``at``: the place where the poster will hang."""
-
-    at = Line(label=_("Place"), required=False, max_length=80)

@@ -1,35 +1,29 @@
 """How often something may be tried, counted by who tries it.
 
 A counter begins with the first try and means nothing when its time is over. It is named by a keyed hash, so
-no address of a person is kept. Redis counts where there is one, else the database, each in one atomic step.
+no address of a person is kept.
 ``RATE_LIMITS=off``, for load tests alone, lets everything through.
 """
 
 from __future__ import annotations
 
 import ipaddress
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import wraps
 from typing import Any, TypeVar
 
-import redis
-import structlog
 from django.conf import settings
-from django.http import HttpRequest
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
 
+from tenants import counters
 from tenants.access import Refused
-from tenants.models import Bucket
 
-PATIENCE = 0.25  # seconds that Redis may take
-PAUSE = 30.0  # seconds in which a Redis that did not answer is not asked again
 HOUR = 3600
 T = TypeVar("T")
-log = structlog.get_logger("tenants.limits")
+View = Callable[..., HttpResponse]
 
 
 class TooOften(Refused):
@@ -40,13 +34,24 @@ class TooOften(Refused):
     def __init__(self, wait: int) -> None:
         self.wait = max(1, wait)
         minutes = -(-self.wait // 60)
-        super().__init__(
-            ngettext(
-                "Too many wrong tries came from here. Wait %(n)d minute, then try again.",
-                "Too many wrong tries came from here. Wait %(n)d minutes, then try again.",
-                minutes,
-            )
-            % {"n": minutes}
+        super().__init__(self.sentence(minutes) % {"n": minutes})
+
+    def sentence(self, minutes: int) -> str:
+        return ngettext(
+            "That was too often. Wait %(n)d minute, then try again.",
+            "That was too often. Wait %(n)d minutes, then try again.",
+            minutes,
+        )
+
+
+class WrongTooOften(TooOften):
+    """Too many guesses were wrong."""
+
+    def sentence(self, minutes: int) -> str:
+        return ngettext(
+            "Too many wrong tries came from here. Wait %(n)d minute, then try again.",
+            "Too many wrong tries came from here. Wait %(n)d minutes, then try again.",
+            minutes,
         )
 
 
@@ -74,12 +79,18 @@ class Limit:
         """Return for how many seconds ``of`` must wait now; 0: not at all."""
         if settings.RATE_LIMITS == "off":
             return 0
-        count, left = looked_up(self.key(*of))
+        count, left = counters.looked_up(self.key(*of))
         return left if count >= self.allowed else 0
 
     def count(self, *of: object) -> int:
         """Count one more of ``of``; return for how many seconds it is too many, 0: it is not."""
         return over((self, of))[0]
+
+    def take_back(self, *of: object) -> None:
+        """Count one less of ``of``: what was tried has proven right."""
+        if settings.RATE_LIMITS == "off":
+            return
+        counters.take_back(self.key(*of))
 
 
 CODES = Limit("codes", "LIMIT_CODES", "LIMIT_SECONDS")
@@ -89,6 +100,18 @@ SUBMITS_COMPANY = Limit("submits of a company", "LIMIT_SUBMITS_COMPANY", HOUR)
 ME_TOOS = Limit("me too", "LIMIT_ME_TOOS", HOUR)
 LOST = Limit("lost numbers", "LIMIT_LOST", HOUR)
 LOST_TO = Limit("lost numbers of one address", "LIMIT_LOST_TO", HOUR)
+LOGINS = Limit("log-ins of one account", "LIMIT_LOGINS", "LIMIT_SECONDS")
+LOGINS_FROM = Limit("log-ins", "LIMIT_LOGINS_FROM", "LIMIT_SECONDS")
+SIGNUPS = Limit("sign-ups", "LIMIT_SIGNUPS", HOUR)
+RESETS = Limit("forgotten passwords of one account", "LIMIT_RESETS", HOUR)
+RESETS_FROM = Limit("forgotten passwords", "LIMIT_RESETS_FROM", HOUR)
+MAILS = Limit("mails of a company on probation", "LIMIT_MAILS_UNVERIFIED", 24 * HOUR)
+VERIFICATIONS = Limit("links that verify", "LIMIT_VERIFICATIONS", HOUR)
+SLUGS = Limit("slugs", "LIMIT_SLUGS", HOUR)
+INVITATIONS = Limit("invitations of a company", "LIMIT_INVITATIONS", HOUR)
+INVITATIONS_TO = Limit("invitations of one address", "LIMIT_INVITATIONS_TO", HOUR)
+JOINS = Limit("joins", "LIMIT_JOINS", HOUR)
+JOINS_TO = Limit("joins of one address", "LIMIT_JOINS_TO", HOUR)
 ACKNOWLEDGEMENTS = Limit("acknowledgements", "LIMIT_ACKNOWLEDGEMENTS", HOUR)
 
 
@@ -99,82 +122,53 @@ def guessed(limit: Limit, look: Callable[[], T], *of: object) -> T:
     asked. Of guesses that come at once no more than the limit learn that they were wrong.
 
     Raises:
-        TooOften: too many wrong ones came from ``of``.
+        WrongTooOften: too many wrong ones came from ``of``.
     """
     if wait := limit.wait(*of):
-        raise TooOften(wait)
+        raise WrongTooOften(wait)
     found = look()
     if not found and (wait := limit.count(*of)):
-        raise TooOften(wait)
+        raise WrongTooOften(wait)
     return found
 
 
-def over(*counters: tuple[Limit, tuple[object, ...]], transactional: bool = False) -> list[int]:
+def must_wait(*tried: tuple[Limit, tuple[object, ...]]) -> None:
+    """Count one more of each.
+
+    Raises:
+        TooOften: one of them is too many now.
+    """
+    if wait := max(over(*tried)):
+        raise TooOften(wait)
+
+
+def limited(limit: Limit) -> Callable[[View], View]:
+    """Let a view take no more posted forms from one address than ``limit``; then it answers 429."""
+
+    def limiting(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST":
+                must_wait((limit, (visitor(request),)))
+            return view(request, *args, **kwargs)
+
+        return wrapped
+
+    return limiting
+
+
+def over(*tried: tuple[Limit, tuple[object, ...]], transactional: bool = False) -> list[int]:
     """Count one more of each in one step; return for how many seconds each is too many, 0: it is not.
 
     Args:
         transactional: count in the database, so that what is rolled back was not counted.
     """
     if settings.RATE_LIMITS == "off":
-        return [0] * len(counters)
-    windows = {limit.key(*of): limit.window for limit, of in counters}
-    counts = counted(windows, transactional=transactional)
-    found = [(counts[limit.key(*of)], limit.allowed) for limit, of in counters]
+        return [0] * len(tried)
+    windows = {limit.key(*of): limit.window for limit, of in tried}
+    counts = counters.add(windows, transactional=transactional)
+    found = [(counts[limit.key(*of)], limit.allowed) for limit, of in tried]
     return [max(1, left) if count > allowed else 0 for (count, left), allowed in found]
-
-
-def counted(windows: dict[str, int], *, transactional: bool = False) -> dict[str, tuple[int, int]]:
-    """Add one to each counter, in Redis if it answers; return count and seconds left."""
-    if not transactional and (there := server()):
-        asked = there.pipeline(transaction=True)
-        for key, seconds in windows.items():
-            name = f"limit:{key}"
-            asked.set(name, 0, ex=seconds, nx=True)
-            asked.incr(name)
-            asked.ttl(name)
-        if told := answered(asked.execute):
-            return {key: (told[3 * at + 1], told[3 * at + 2]) for at, key in enumerate(windows)}
-    return {bucket.key: (bucket.n, bucket.left) for bucket in Bucket.add(windows)}
-
-
-def looked_up(key: str) -> tuple[int, int]:
-    """Return count and seconds left; changes nothing."""
-    if there := server():
-        asked = there.pipeline(transaction=True)
-        asked.get(f"limit:{key}")
-        asked.ttl(f"limit:{key}")
-        if told := answered(asked.execute):
-            return int(told[0] or 0), max(0, told[1])
-    bucket = Bucket.objects.filter(key=key, ends_at__gt=timezone.now()).first()
-    return (bucket.n, bucket.left) if bucket else (0, 0)
-
-
-class Pause:
-    """Until when a Redis that did not answer is left alone: a visitor waits for it once."""
-
-    until = 0.0
-
-
-@cache
-def client(url: str) -> redis.Redis:
-    """A full pool is no Redis out of reach: who finds none free waits for one."""
-    patient = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
-    pool = redis.BlockingConnectionPool.from_url(url, max_connections=32, timeout=5, **patient)
-    return redis.Redis(connection_pool=pool)
-
-
-def server() -> redis.Redis | None:
-    return client(settings.REDIS_URL) if settings.REDIS_URL and time.monotonic() >= Pause.until else None
-
-
-def answered(ask: Callable[[], list[Any]]) -> list[Any] | None:
-    """Return what Redis says; None when it is out of reach, and then the database counts."""
-    try:
-        return ask()
-    except redis.RedisError:
-        log.warning("redis does not answer", exc_info=True)
-        Pause.until = time.monotonic() + PAUSE
-        return None
 
 
 def visitor(request: HttpRequest) -> str:
@@ -200,8 +194,3 @@ def network(hop: str) -> str:
     if isinstance(address, ipaddress.IPv4Address):
         return str(address)
     return str(address.ipv4_mapped or ipaddress.ip_network((int(address) >> 64 << 64, 64)))
-
-
-def sweep() -> int:
-    """Delete the counters whose time is over; return how many."""
-    return Bucket.objects.filter(ends_at__lt=timezone.now()).delete()[0]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone, translation
 
 from helpdesk import errors
@@ -79,18 +79,34 @@ def for_member(request: HttpRequest, slug: str, get_response: Handler) -> HttpRe
     request.person = request.user  # type: ignore[attr-defined]
     member = Membership.at(slug, request.user)
     if member is None:
+        moved = Company.moved_from(slug)
+        if moved and Membership.at(moved.slug, request.user):
+            return moved_on(request, slug, moved)
         return for_person(request, request.user, lambda request: errors.page(request, 404))
     request.member, request.company = member, member.company  # type: ignore[attr-defined]
     structlog.contextvars.bind_contextvars(company=member.company_id, member=member.pk)
     with scope(member.company), translation.override(member.language), timezone.override(member.zone):
-        return get_response(request)
+        answer = get_response(request)
+        member.seen()
+        return answer
+
+
+def moved_on(request: HttpRequest, slug: str, company: Company) -> HttpResponse:
+    """Lead from an address that ``company`` had to the same page at its present one, for good.
+
+    308 keeps method and form (RFC 9110, 15.4.9). A browser shall ask again each time: the company may take
+    the old address back.
+    """
+    there = request.get_full_path().replace(f"/{slug}/", f"/{company.slug}/", 1)
+    answer = HttpResponsePermanentRedirect(there, preserve_request=request.method not in SAFE)
+    answer["Cache-Control"] = "no-cache"
+    return answer
 
 
 def for_person(request: HttpRequest, user: User, get_response: Handler) -> HttpResponse:
     """A page in no company, for somebody who is logged in: in the language they chose."""
     request.person = user  # type: ignore[attr-defined]
-    zone = user.time_zone or timezone.get_default_timezone_name()
-    with translation.override(language_for(request, user)), timezone.override(zone):
+    with translation.override(language_for(request, user)), timezone.override(user.zone):
         return get_response(request)
 
 
@@ -105,6 +121,8 @@ def for_anyone(request: HttpRequest, slug: str, get_response: Handler) -> HttpRe
     """A public page: everything it knows is in its address and form; the session is never touched."""
     company = Company.objects.filter(slug=slug).first()
     if company is None:
+        if moved := Company.moved_from(slug):
+            return moved_on(request, slug, moved)
         raise Http404
     request.company = company  # type: ignore[attr-defined]
     structlog.contextvars.bind_contextvars(company=company.pk)

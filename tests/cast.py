@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from board.models import Board, Column
 from tenants.models import Company, Membership, User
 from tenants.scoping import scope
@@ -28,8 +30,13 @@ class Firm:
 
 
 def firm(slug: str, code: str, mark: str = "", **roles: str) -> Firm:
-    """Write a company; ``roles`` maps first names to a role, or to a state for those who may not work."""
-    company = Company.objects.create(name=f"{slug.title()} {mark}".strip(), slug=slug, code=code)
+    """Write a company that has taken its first steps.
+
+    ``roles`` maps first names to a role, or to a state for those who may not work.
+    """
+    company = Company.objects.create(
+        name=f"{slug.title()} {mark}".strip(), slug=slug, code=code, checklist_closed_at=timezone.now()
+    )
     with scope(company):
         board = Board.lay_out(
             f"Support {mark}".strip(), [(f"{name} {mark}".strip(), stage) for name, stage in STAGES]
@@ -41,13 +48,15 @@ def firm(slug: str, code: str, mark: str = "", **roles: str) -> Firm:
 
 
 def member(name: str, role: str, mark: str = "") -> Membership:
-    """Write a person and their membership in the ambient company."""
+    """Write a person and their membership in the ambient company; seen just now, so no page stamps them."""
     user = User.objects.create_user(
         f"{name}@{'birch' if mark else 'acme'}.example", PASSWORD, name=f"{name.title()} {mark}".strip()
     )
     state = role if role in Membership.State else Membership.State.ACTIVE
     role = role if role in Membership.Role else Membership.Role.MEMBER
-    return Membership.objects.create(user=user, name=user.name, role=role, state=state)
+    return Membership.objects.create(
+        user=user, name=user.name, role=role, state=state, last_seen_at=timezone.now()
+    )
 
 
 def acme() -> Firm:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from tenants.models import Company
 from tenants.models.company import FILE_KINDS
 from tenants.scoping import current
+from tickets import pictures
 from tickets.models import Attachment
 from tickets.sniff import KNOWN, ending, sniff
 from tickets.uploads import Lost
@@ -78,6 +79,8 @@ class FilesField(forms.FileField):
         uploads = [super(FilesField, self).clean(upload, initial) for upload in uploads]
         if wrong := [said for upload in uploads for said in faults(upload, company)]:
             raise ValidationError(wrong)
+        if sum(map(pictures.pixels, uploads)) > pictures.MAX_TOGETHER:
+            raise ValidationError(_("These pictures are too large together. Send them one after another."))
         if uploads and Attachment.objects.used() + sum(upload.size or 0 for upload in uploads) > (
             company.quota_mb * 2**20
         ):
@@ -85,6 +88,38 @@ class FilesField(forms.FileField):
                 _("The space that this company has for files is used up. Send it without them.")
             )
         return uploads
+
+
+class PictureField(forms.FileField):
+    """One picture, kept as ``tickets.pictures.picture`` writes it anew; its value is those bytes, b"": none.
+
+    Args:
+        largest: pixels a side.
+        square: only its middle is kept.
+    """
+
+    widget = forms.FileInput
+
+    def __init__(self, *, largest: int, square: bool = False, **options: Any) -> None:
+        self.largest, self.square = largest, square
+        super().__init__(required=False, allow_empty_file=True, **options)
+
+    def clean(self, data: UploadedFile[Any] | None, initial: Any = None) -> bytes:
+        upload = super().clean(data, None)
+        if not upload:
+            return b""
+        if isinstance(upload, Lost):
+            raise ValidationError(_("There is no room for files at the moment. Try it later."))
+        if (upload.size or 0) > settings.MAX_UPLOAD_MB * 2**20:
+            said = {"name": upload.name, "most": settings.MAX_UPLOAD_MB}
+            raise ValidationError(FilesField.too_big, params=said)
+        try:
+            return pictures.picture(upload, self.largest, square=self.square)
+        except pictures.Broken as broken:
+            said = {"name": upload.name}
+            raise ValidationError(
+                _("%(name)s cannot be used. Choose a JPEG, PNG, WebP or GIF."), params=said
+            ) from broken
 
 
 def file_mb(company: Company) -> int:

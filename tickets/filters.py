@@ -143,7 +143,7 @@ class FilterBar:
         self.filter = asked.among(**ids)
         urgency = [self.choice("priority", value, name) for value, name in priorities().items()]
         about = [self.choice("category", row.pk, row.name, hue=row.hue) for row in categories]
-        who = [self.choice("assignee", m.pk, m.name, hue=m.hue, initials=m.initials) for m in people]
+        who = [self.choice("assignee", m.pk, str(m), hue=m.hue, initials=m.initials) for m in people]
         self.menus = [
             Menu("category", _("Category"), about),
             Menu("priority", _("Priority"), urgency),

@@ -163,7 +163,13 @@ class IntakeForm(KeepingForm):
         return self.cleaned_data["priority"] or Ticket.Priority.NORMAL.value
 
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
+        email, company = str(self.cleaned_data["email"]).lower(), current()
+        if email and not company.takes(email):
+            raise ValidationError(
+                _("Use an address that ends in %(domains)s."),
+                params={"domains": ", ".join(f"@{domain}" for domain in company.intake_domains)},
+            )
+        return email
 
     def clean_consent(self) -> int | None:
         if self.token.consent and not self.cleaned_data["consent"]:
@@ -245,6 +251,18 @@ class MessageForm(KeepingForm):
             if nonce:
                 who["once"] = f"{nonce}:{digest_of(said, attachments)}"
             return say(**said, attachments=attachments, **who)
+
+
+class AnswerForm(MessageForm):
+    """What the requester says: words, or a picture that says more."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["body"].required = False
+
+    def clean(self) -> None:
+        if not self.errors and not any(self.cleaned_data.values()):
+            self.add_error("body", self.fields["body"].error_messages["required"])
 
 
 def digest_of(said: dict[str, Any], attachments: Iterable[Attachment]) -> str:

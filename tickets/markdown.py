@@ -5,6 +5,7 @@ The one place in the project that calls something safe HTML (tests/house/test_ma
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import nh3
@@ -17,11 +18,11 @@ LEFT_OUT = ["image", "reference", "escape", "lheading", "table"]
 TAGS = {"a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "s", "strong", "ul"}
 SCHEMES = ("http://", "https://", "mailto:")
 REL = "nofollow noopener noreferrer ugc"
+# More of these marks than a person writes are text: to look for the ends of so many links takes seconds.
+MOST = {"[": ("link", 500), "://": ("linkify", 150)}
 
 
-BRACKETS = 500  # more are no links, and looking for their ends would take long
-
-
+@cache
 def parser(*left_out: str) -> MarkdownIt:
     """Return one that keeps line breaks and draws a heading as a strong line: the page has its own order."""
     made = MarkdownIt("js-default", {"linkify": True, "breaks": True}).disable([*LEFT_OUT, *left_out])
@@ -30,9 +31,6 @@ def parser(*left_out: str) -> MarkdownIt:
     made.add_render_rule("heading_open", lambda *_token: "<p><strong>")
     made.add_render_rule("heading_close", lambda *_token: "</strong></p>\n")
     return made
-
-
-PARSER, LINKLESS = parser(), parser("link")
 
 
 def whole_address(tag: str, attribute: str, value: str) -> str | None:
@@ -45,8 +43,9 @@ def whole_address(tag: str, attribute: str, value: str) -> str | None:
 def html(text: Any) -> SafeString:
     """Return ``text``, which anybody may have written, as HTML that only lays it out."""
     written = str(text)
+    beyond = (rule for mark, (rule, most) in MOST.items() if written.count(mark) > most)
     cleaned = nh3.clean(
-        (PARSER if written.count("[") <= BRACKETS else LINKLESS).render(written),
+        parser(*beyond).render(written),
         tags=TAGS,
         attributes={"a": {"href"}, "ol": {"start"}},  # beside "title", which nh3 always lets pass
         attribute_filter=whole_address,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from tenants.models import Company
+from tenants.models import Company, User
 from tenants.scoping import scope
 from tickets.models import Attachment
 
@@ -14,15 +14,18 @@ AGE = timedelta(hours=24)  # longer than any form takes to be read and saved
 
 def sweep() -> int:
     """Delete them, company by company; return how many. Younger ones may be waiting for their row."""
-    count = 0
-    for folder in folders():
-        company = Company.objects.filter(pk=folder).first() if folder.isdecimal() else None
-        if company is None:
-            count += sweep_folder(folder, set())
-            continue
-        with scope(company):
-            count += sweep_folder(folder, Attachment.objects.keys())
-    return count
+    return sum(sweep_folder(folder, known(folder)) for folder in folders())
+
+
+def known(folder: str) -> set[str]:
+    """Return which files of ``folder`` a row points to: a company's, or people's pictures."""
+    if folder == User.avatar.field.upload_to:
+        return set(User.objects.exclude(avatar="").values_list("avatar", flat=True))
+    company = Company.objects.filter(pk=folder).first() if folder.isdecimal() else None
+    if company is None:
+        return set()
+    with scope(company):
+        return Attachment.objects.keys() | {company.logo.name or ""}
 
 
 def folders() -> list[str]:

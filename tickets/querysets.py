@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
@@ -114,6 +114,15 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
         """Those that any of these members answers."""
         return self.filter(Exists(Assignment.objects.filter(ticket=OuterRef("pk"), member__in=members)))
 
+    def per_assignee(self) -> dict[int, int]:
+        """How many of these each member answers, by the member's id; in one statement."""
+        there = Assignment.objects.filter(ticket__in=self.order_by().values("pk"))
+        return dict(there.order_by().values_list("member").annotate(n=Count("pk")))
+
+    def per_board(self) -> dict[int, int]:
+        """How many of these stand on each board, by the board's id."""
+        return dict(self.order_by().values_list("column__board").annotate(n=Count("pk")))
+
     def of_categories(self, categories: Iterable[int]) -> TicketQuerySet:
         return self.filter(category__in=categories)
 
@@ -178,17 +187,22 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
 
     def as_cards(self) -> TicketQuerySet:
         """With all that a card shows, in one statement: ``people``, ``affects``, ``hides`` (``Ticket``)."""
-        known = KnownIssue.objects.current().filter(ticket=OuterRef("pk"))
-        who = JSONArray("id", "member_id", "member__name")
-        assigned = Assignment.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
-        read: dict[str, Any] = {
-            "people": Subquery(assigned.annotate(all=JSONList(who)).values("all")),
-            "affects": Subquery(known.values("joined")[:1]) + 1,
-            "hides": F("column__board__hides"),
-        }
-        return self.select_related("column", "category").annotate(**read)
+        return self.select_related("column", "category").annotate(**faces())
 
     def up_to(self, ends: Iterable[tuple[Column, int | None]]) -> TicketQuerySet:
         """The tickets of each column down to a rank (None: to its end); one index range per column."""
         ranges = (Q(column=column) & (Q() if end is None else Q(rank__lte=end)) for column, end in ends)
         return self.filter(reduce(or_, ranges, Q(pk=None)))
+
+
+@cache
+def faces() -> dict[str, Any]:
+    """What ``as_cards`` reads; made once, for the company is bound when a statement is."""
+    known = KnownIssue.objects.current().filter(ticket=OuterRef("pk"))
+    who = JSONArray("id", "member_id", "member__name", "member__user_id")
+    assigned = Assignment.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
+    return {
+        "people": Subquery(assigned.annotate(all=JSONList(who)).values("all")),
+        "affects": Subquery(known.values("joined")[:1]) + 1,
+        "hides": F("column__board__hides"),
+    }

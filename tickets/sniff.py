@@ -68,6 +68,7 @@ IN_OLE2 = {  # names of streams, source: [MS-CFB] and the formats' own papers
     "PowerPoint Document": "application/vnd.ms-powerpoint",
     "EncryptedPackage": "application/x-ole-storage",
 }
+ZIPPED = {media for media in FAMILY if media.startswith(ODF) or media == "application/hwp+zip"}
 IN_ZIP = {
     b"word/document.xml": OOXML + "wordprocessingml.document",
     b"xl/workbook.": OOXML + "spreadsheetml.sheet",
@@ -146,8 +147,10 @@ def signature(head: bytes) -> str:
 def in_zip(file: File[Any], head: bytes, end: str) -> str:
     """Tell documents that are ZIP archives: OpenDocument and HWPX say it in their first member."""
     if head[30:38] == b"mimetype":
-        said = head[38:100]
-        return next((media for media in FAMILY if said.startswith(media.encode())), "application/zip")
+        length = int.from_bytes(head[22:26], "little")  # 0: it is told behind the content, which PK ends
+        first = head[38 : 38 + length] if length else head[38:100].partition(b"PK")[0]
+        said = first.decode("ascii", "replace").strip()
+        return said if said in ZIPPED else "application/zip"
     if end == "zip":
         return "application/zip"
     return next((media for name, media in IN_ZIP.items() if holds(file, name)), "application/zip")

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from tickets.views import conversation, known, lost, public
+from tickets.views import conversation, known, look, lost, public
 from tickets.views.lost import while_open
 
 urlpatterns = [
     path("", public.intake, name="intake"),
+    path("look.css", look.sheet, name="look-sheet"),
+    path("logo.webp", look.logo, name="logo"),
     path("new/", public.new_ticket, name="new-ticket"),
     path("preview/", public.preview, name="preview"),
     path("known/<int:pk>/me-too/", known.me_too, name="me-too"),
@@ -18,6 +20,7 @@ urlpatterns = [
     path("t/<str:token>/any-news/", while_open(conversation.any_news), name="any-news"),
     path("t/<str:token>/thanks/", while_open(conversation.thanks), name="thanks"),
     path("t/<str:token>/feedback/", while_open(conversation.feedback), name="feedback"),
+    path("t/<str:token>/qr.svg", while_open(conversation.requester_qr), name="requester-qr"),
     path("t/<str:token>/renew/", lost.renew_link, name="renew-link"),
     path("t/<str:token>/files/<int:pk>/", while_open(conversation.requester_file), name="requester-file"),
     path(

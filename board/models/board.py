@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import ClassVar
 
 from django.db import models
@@ -10,9 +12,10 @@ from django.db.models import Exists, Max, OuterRef, Prefetch, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from board.models.column import Column, ColumnGone
+from board.models.chosen import BoardMember
+from board.models.column import Column
 from board.models.place import shifted
-from tenants.constraints import SameTenant
+from board.models.refusals import ColumnGone
 from tenants.models import Membership, deed
 from tenants.models.member import MembershipQuerySet
 from tenants.rows import TenantManager, TenantModel, TenantQuerySet
@@ -27,21 +30,17 @@ class BoardQuerySet(TenantQuerySet["Board"]):
         if not member.active:
             return self.none()
         mine = self.filter(company=member.company_id).order_by("place", "id")
-        if member.role == Membership.Role.ADMIN:
-            return mine
-        chosen = BoardMember.objects.filter(board=OuterRef("pk"), member=member.pk)
-        return mine.filter(Q(everyone=True) | Exists(chosen))
+        return mine if member.role == Membership.Role.ADMIN else mine.filter(open_to(member.pk))
 
     def sights(self, members: Iterable[Membership]) -> dict[int, frozenset[int]]:
-        """Return the boards that each of them may see: ``visible_to`` for many, in two statements."""
-        boards = dict(self.values_list("pk", "everyone"))
-        every, common = frozenset(boards), frozenset(pk for pk, everyone in boards.items() if everyone)
-        admin, chosen = Membership.Role.ADMIN, dict[int, set[int]]()
-        rows = BoardMember.objects.filter(board__in=every - common)
-        for member_id, board in rows.values_list("member", "board"):
-            chosen.setdefault(member_id, set()).add(board)
+        """Return the boards that each of them may see: ``visible_to`` for many, in one statement."""
+        every, common, chosen = set[int](), set[int](), defaultdict[int, set[int]](set)
+        for board, everyone, member_id in self.values_list("pk", "everyone", "chosen__member"):
+            every.add(board)
+            (common if everyone else chosen[member_id]).add(board)
+        admin = Membership.Role.ADMIN
         return {
-            member.pk: every if member.role == admin else common | chosen.get(member.pk, set())
+            member.pk: frozenset(every if member.role == admin else common | chosen[member.pk])
             for member in members
             if member.active
         }
@@ -50,6 +49,12 @@ class BoardQuerySet(TenantQuerySet["Board"]):
         """With those chosen for each, by name."""
         chosen = BoardMember.objects.select_related("member").order_by("member__name", "pk")
         return self.prefetch_related(Prefetch("chosen", chosen))
+
+
+@lru_cache(maxsize=1000)
+def open_to(member: int) -> Q:
+    """What is true of the boards that this member may see without being an admin."""
+    return Q(everyone=True) | Q(Exists(BoardMember.objects.filter(board=OuterRef("pk"), member=member)))
 
 
 BoardManager = TenantManager.from_queryset(BoardQuerySet)
@@ -188,21 +193,3 @@ def sees(board: int) -> Q:
     chosen = BoardMember.objects.filter(board=board).values("member")
     everyone = Exists(Board.objects.filter(pk=board, everyone=True))
     return Q(role=Membership.Role.ADMIN) | Q(everyone) | Q(pk__in=chosen)
-
-
-class BoardMember(TenantModel):
-    """One who was chosen for a board that is not open to everyone."""
-
-    board = models.ForeignKey(Board, models.CASCADE, related_name="chosen")
-    member = models.ForeignKey(Membership, models.CASCADE, related_name="chosen_for")
-
-    class Meta(TenantModel.Meta):
-        constraints = [
-            *TenantModel.Meta.constraints,
-            SameTenant("board"),
-            SameTenant("member"),
-            models.UniqueConstraint(fields=["company", "board", "member"], name="board_member_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.board_id}: {self.member_id}"

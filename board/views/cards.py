@@ -1,7 +1,7 @@
 """The deeds of the board and the panel: find, check the form, call the deed, show what it changed."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.forms import Form
@@ -93,26 +93,35 @@ def attempt(
     deed: Callable[[], Activity],
     *,
     below: Callable[[], Ticket | None] | None = None,
+    passed: int = 0,
 ) -> HttpResponse:
     """Do ``deed`` if the form is right, and show what it changed; else why not, and how things stand now.
 
     Args:
         below: what the card stands above now, where that is known without asking.
+        passed: the seq of what cannot be undone if this is refused.
     """
     if not form.is_valid():
         return refused(request, found, form.why(), status=422)
     try:
         activity = deed()
     except Refused as refusal:
-        return refused(request, found, str(refusal), status=refusal.status)
+        return refused(request, found, str(refusal), status=refusal.status, passed=passed)
     except Column.DoesNotExist as unknown:
         raise Http404 from unknown
     if not request.headers.get("HX-Request"):
         return redirect_after(request, activity, found)
-    if below is None or request.headers.get("X-Filter") or found.column.policy != Column.Policy.HAND:
+    by_hand = found.column.policy == Column.Policy.HAND and not request.headers.get("X-Filter")
+    if below is None or not by_hand or not found.for_itself:
         return anew(request, found, Toast.after(activity))
     under = below()
-    return answer(request, found, Toast.after(activity), below=under.number if under else "")
+    return answer(
+        request,
+        found,
+        Toast.after(activity),
+        below=under.number if under else "",
+        among={activity.details["was"], activity.details["now"]},
+    )
 
 
 def redirect_after(request: DeskRequest, activity: Activity, found: Ticket) -> HttpResponse:
@@ -123,9 +132,9 @@ def redirect_after(request: DeskRequest, activity: Activity, found: Ticket) -> H
     return redirect("ticket", request.company.slug, found.number)
 
 
-def refused(request: DeskRequest, found: Ticket, why: str, *, status: int) -> HttpResponse:
+def refused(request: DeskRequest, found: Ticket, why: str, *, status: int, passed: int = 0) -> HttpResponse:
     if request.headers.get("HX-Request"):
-        return anew(request, found, Toast(why=why), status=status)
+        return anew(request, found, Toast(why=why, passed=passed), status=status)
     found.refresh_from_db()
     if request.resolver_match and request.resolver_match.url_name == "move":
         return page.show(request, found.column.board_id, why, status=status)
@@ -152,6 +161,7 @@ def answer(
     toast: Toast,
     *,
     below: str | None = None,
+    among: Collection[int] = (),
     status: int = 200,
     form: Form | None = None,
 ) -> HttpResponse:
@@ -162,17 +172,18 @@ def answer(
 
     Args:
         below: the number of the card directly below it, empty at the end; None: that is not known.
+        among: the columns whose counts may differ now; none: all.
         form: the one for the next new card, where one was registered.
     """
     sight, board = page.sight_of(request), board_on(request) or found.column.board_id
-    told = tallies(sight, board, found)
+    told = tallies(sight, board, found, last=below == "", among=among)
     standing = next((tally for tally in told if tally.place), None)
     spots: list[Spot] = []
     if standing:
         known = [Spot([sight.words.card(found)], found.column_id, below or "")]
         spots = placed(sight, board, [found.number]) if below is None else known
-    shown: dict[str, Any] = {"tallies": told, "standing": standing, "toast": toast, "ticket": found}
-    shown |= {"new": form, "placed": spots}
+    shown: dict[str, Any] = {"tallies": told, "standing": standing if spots else None, "placed": spots}
+    shown |= {"toast": toast, "ticket": found, "new": form}
     if request.headers.get("HX-Target") == "panel":
         shown |= panel.shown(request, found.number)
     if request.headers.get("HX-Target") == "quick":

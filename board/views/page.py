@@ -11,7 +11,7 @@ from board.away import Away, happened
 from board.forms import ChangesForm, FollowingForm, MoreForm
 from board.models import Board, BoardView
 from board.news import REPLAY
-from board.page import SHOWN, Sight, depths, further, lanes, more_words, placed, tallies
+from board.page import SHOWN, Sight, answering, depths, further, lanes, more_words, placed, tallies
 from board.toast import Toast
 from tenants.middleware import DeskRequest
 from tenants.models import Activity
@@ -56,7 +56,7 @@ def changes(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     after_swap: dict[str, object] = {"board:seen": {"seq": seq}}
     if form.cleaned_data["away"]:
         marks = happened(board, request.member, after, seq)
-        after_swap["board:marked"] = {"marks": {mark.number: mark.word for mark in marks}}
+        after_swap["board:marked"] = {"marks": {mark.number: mark.group for mark in marks}}
     answer["HX-Trigger-After-Swap"] = json.dumps(after_swap)
     return answer
 
@@ -90,7 +90,7 @@ def show(request: DeskRequest, pk: int | None = None, why: str = "", *, status: 
         raise Http404
     seq = request.company.last_seq()
     shown = {"seq": seq, "boards": boards, "board": board, "why": why, "here": "board"}
-    bar = FilterBar(Filter.read(request.GET), list(board.people().order_by("name", "pk")))
+    bar = FilterBar(Filter.read(request.GET), answering(board))
     view = BoardView.objects.of(request.member, board)
     sight = Sight(request.member, bar.filter, view.density == BoardView.Density.DETAILED)
     laid = lanes(board, sight, depths(request.GET.getlist("shown")))

@@ -6,7 +6,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from board.forms import CallOffForm
+from board.forms import UndoLastForm
 from board.quick import quick as rows
 from board.ticket_forms import DueForm, EditForm, QuickForm, RegisterForm
 from board.toast import Toast
@@ -16,7 +16,7 @@ from board.views.boards import pages
 from board.views.cards import anew, attempt, cards_of
 from tenants.access import Refused
 from tenants.middleware import DeskRequest
-from tickets.models import Ticket
+from tickets.models import AlreadySent, Ticket
 
 
 @pages
@@ -30,13 +30,16 @@ def new(request: DeskRequest, slug: str) -> HttpResponse:
         return show_new(request, form, status=422 if posted else 200)
     try:
         ticket = form.register(request.member)
+    except AlreadySent as before:
+        form.again(before.ticket)
+        return show_new(request, form, status=before.status)
     except Refused as refusal:
         form.add_error("column", str(refusal))
         return show_new(request, form, status=refusal.status)
     if kind is RegisterForm:
         return redirect("ticket", slug, ticket.number)
     form = QuickForm(by=request.member, initial={"column": ticket.column_id})
-    return anew(request, ticket, Toast.after(ticket.activities.get()), form=form)
+    return anew(request, ticket, Toast.after(ticket.activities.earliest("seq")), form=form)
 
 
 def show_new(request: DeskRequest, form: QuickForm, *, status: int) -> HttpResponse:
@@ -70,13 +73,23 @@ def quick(request: DeskRequest, slug: str, number: str) -> HttpResponse:
 
 @require_POST
 def undo_last(request: DeskRequest, slug: str) -> HttpResponse:
-    """Take back what the caller did last; pressed again, what they did before that."""
-    last = last_of(request.member)
+    """Take back what the caller did last; pressed again, what they did before that.
+
+    What cannot be undone any more is named once; whoever presses again goes past it (``before``).
+    """
+    form = UndoLastForm(request.POST)
+    if not form.is_valid():
+        return nothing_undone(request, form.why(), status=422)
+    last = last_of(request.member, form.cleaned_data["before"])
     if last is None or last.ticket is None:
-        why = _("There is nothing left to undo.")
-        if request.headers.get("HX-Request"):
-            return render(request, "board/_answer.html", {"toast": Toast(why=why)}, status=409)
-        return page.show(request, why=why, status=409)
+        return nothing_undone(request, _("There is nothing left to undo."), status=409)
     found: Ticket = cards_of(request, last.ticket.number)[last.ticket.number]
-    form = CallOffForm(request.POST)
-    return attempt(request, found, form, lambda: found.undo(activity=last, by=request.member))
+    return attempt(
+        request, found, form, lambda: found.undo(activity=last, by=request.member), passed=last.seq
+    )
+
+
+def nothing_undone(request: DeskRequest, why: str, *, status: int) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return render(request, "board/_answer.html", {"toast": Toast(why=why)}, status=status)
+    return page.show(request, why=why, status=status)

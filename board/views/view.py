@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_POST
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_POST, require_safe
 
-from board.away import look
+from board.away import Away, look
 from board.forms import DeedForm
 from board.models import Board, BoardView
-from board.view_forms import SeenForm, ViewForm
+from board.view_forms import SeenForm, StillForm, ViewForm
 from board.views import page
 from tenants.middleware import DeskRequest
 
@@ -22,6 +23,23 @@ def arrange(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     return keep(
         request, board, form, lambda: BoardView.arrange(board=board, by=request.member, **form.wanted())
     )
+
+
+@require_safe
+def away(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
+    """What is still marked, as a list: what the browser says, or what it is told when the board opens."""
+    board = get_object_or_404(Board.objects.visible_to(request.member), pk=pk)
+    form = StillForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    if still := form.cleaned_data["still"]:
+        marked = Away.still(board, request.member, still)
+    else:
+        marked = Away.of(BoardView.objects.of(request.member, board), request.company.last_seq())
+    template = "board/_away_list.html" if request.headers.get("HX-Request") else "board/away.html"
+    answer = render(request, template, {"board": board, "lines": marked.lines(), "here": "board"})
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
 
 
 @require_POST

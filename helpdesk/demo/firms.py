@@ -20,7 +20,10 @@ STAFF = [("Iris Bergman", "admin"), ("Leo Marsh", "operator"), ("Hana Mori", "me
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with a log-in; ``key`` is the name that stories call them by."""
+    """Somebody with a log-in; ``key`` is the name that stories call them by.
+
+    They were last here ``hours`` ago (none: never); who is ``gone`` was deactivated.
+    """
 
     key: str
     name: str
@@ -28,6 +31,29 @@ class Person:
     role: str
     language: str = ""
     time_zone: str = ""
+    hours: float | None = None
+    gone: bool = False
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Somebody who asked ``hours`` ago to join, and waits."""
+
+    name: str
+    email: str
+    hours: float
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Somebody whom ``by`` invited ``hours`` ago; the page was ``opened`` so many hours ago, if it was."""
+
+    email: str
+    by: str
+    hours: float
+    role: str = "member"
+    line: str = ""
+    opened: float | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +99,8 @@ class Firm:
 
     One with ``hours``, when somebody is there, shows its waiting line. ``consent`` is what requesters agree
     to; ``known`` its known issue: the ``title`` of the ticket, ``words`` for everybody, how many ``joined``;
-    ``looked`` how many hours ago who looked at the first board last.
+    ``looked`` how many hours ago who looked at the first board last; ``asking`` and ``invited`` who is not
+    in yet. One with an ``accent`` has a logo, too.
     """
 
     name: str
@@ -89,6 +116,11 @@ class Firm:
     known: dict[str, Any] = field(default_factory=dict)
     hours: str = ""
     looked: dict[str, float] = field(default_factory=dict)
+    asking: tuple[Asking, ...] = ()
+    invited: tuple[Invited, ...] = ()
+    accent: str = ""
+    welcome_text: str = ""
+    thanks_text: str = ""
 
 
 def firms(number: int) -> list[Firm]:
@@ -101,6 +133,8 @@ def by_hand(name: str) -> Firm:
     people = tuple(Person(**person) for person in written.pop("people"))
     boards = tuple(Pipeline(**board) for board in written.pop("boards", ()))
     tickets = tuple(map(past, written.pop("tickets")))
+    for name, kind in (("asking", Asking), ("invited", Invited)):
+        written[name] = tuple(kind(**each) for each in written.pop(name, ()))
     return Firm(people=people, tickets=tickets, boards=boards, **written)
 
 
@@ -129,7 +163,7 @@ def crowd(number: int, firm: Firm, seed: str) -> Iterator[Past]:
     """
     dice = random.Random(seed)
     originals = [ticket for name in BY_HAND for ticket in by_hand(name).tickets]
-    people = [person.key for person in firm.people]
+    people = [person.key for person in firm.people if not person.gone]
     for _ in range(number):
         text, author = dice.choice(originals), dice.choice(originals)
         opened, agent = dice.uniform(1, 24 * 120), dice.choice(people)

@@ -7,6 +7,7 @@ from functools import cache
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
 from django.utils import translation
@@ -15,9 +16,12 @@ from board import templates
 from board.models import Board, BoardView
 from helpdesk.demo.firms import Firm, Person
 from helpdesk.demo.history import History
-from tenants.models import Activity, Company, Consent, Membership, User
+from helpdesk.demo.logo import logo
+from tenants.models import Activity, Company, Consent, Invitation, JoinRequest, Membership, User
+from tenants.models.invitation import DAYS
 from tenants.scoping import scope
 from tickets.models import KnownIssue, MeToo, Ticket
+from tickets.models.attachment import keep
 
 PASSWORD = "river-ferry-lantern"  # printed at the end; the same for everybody
 hashed = cache(make_password)
@@ -37,19 +41,35 @@ def found(firm: Firm, now: datetime, most: int) -> Company:
             time_zone=firm.time_zone,
             code=free(firm.code),
         )
-        Company.objects.filter(pk=admin.company.pk).update(**waiting)
+        settled = {"announced_at": now, "checklist_closed_at": now}
+        Company.objects.filter(pk=admin.company.pk).update(**waiting, **settled, **dress(firm))
         with scope(admin.company):
+            if firm.accent:
+                logo_key = keep(ContentFile(logo(firm.accent)))
+                Company.objects.filter(pk=admin.company.pk).update(logo=logo_key)
             for person in others:
                 Membership.objects.create(user=user(person), name=person.name, role=person.role)
+            for person in firm.people:
+                seen = None if person.hours is None else now - timedelta(hours=person.hours)
+                Membership.objects.filter(user=user(person)).update(last_seen_at=seen)
             Consent.objects.write(firm.consent)
             tickets = firm.tickets[:most]
             for board in boards(firm, admin):
                 history(firm, now, board).write([past for past in tickets if past.board == board.name])
             history(firm, now).write([past for past in tickets if not past.board])
             remember_looks(firm, now)
+            await_people(firm, now)
             if firm.known:
                 make_known(by=admin, **firm.known)
+            for person in firm.people:
+                if person.gone:
+                    cast(firm)[person.key].deactivate(by=admin)
     return admin.company
+
+
+def dress(firm: Firm) -> dict[str, str]:
+    """Return how the public pages of ``firm`` look, and its words on them."""
+    return {name: getattr(firm, name) for name in ("accent", "welcome_text", "thanks_text")}
 
 
 def boards(firm: Firm, admin: Membership) -> list[Board]:
@@ -84,6 +104,25 @@ def remember_looks(firm: Firm, now: datetime) -> None:
         before = Activity.objects.filter(ticket__column__board=board, at__lte=now - timedelta(hours=hours))
         last = before.aggregate(last=Max("seq"))["last"] or 0
         BoardView.objects.create(board=board, member=people[key], seen=last)
+
+
+def await_people(firm: Firm, now: datetime) -> None:
+    """Write who asks to join and who is invited; no mail goes to any of them."""
+    people = cast(firm)
+    for each in firm.asking:
+        who = user(Person(each.name, each.name, each.email, ""))
+        JoinRequest.objects.create(user=who, asked_at=now - timedelta(hours=each.hours))
+    for one in firm.invited:
+        sent = now - timedelta(hours=one.hours)
+        Invitation.objects.create(
+            email=one.email,
+            role=one.role,
+            line=one.line,
+            by=people[one.by],
+            sent_at=sent,
+            expires_at=sent + timedelta(days=DAYS),
+            opened_at=now - timedelta(hours=one.opened) if one.opened else None,
+        )
 
 
 def history(firm: Firm, now: datetime, board: Board | None = None) -> History:

@@ -18,7 +18,7 @@ from board.ordering import GAP
 from helpdesk.demo.files import upload
 from helpdesk.demo.firms import Past
 from tenants.models import Activity, Membership
-from tenants.models.company import draw_seqs
+from tenants.models.counter import draw_seqs
 from tenants.scoping import current
 from tickets import numbers
 from tickets.models import Assignment, Attachment, Category, Feedback, Message, Requester, Ticket

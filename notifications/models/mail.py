@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from email.utils import make_msgid
 from typing import ClassVar
 from urllib.parse import urlsplit
@@ -29,7 +30,13 @@ KINDS = {
     "lost": gettext_lazy("Lost number"),
     "over": gettext_lazy("Known issue over"),
     "invitation": gettext_lazy("Invitation"),
+    "join_proof": gettext_lazy("Proof of an address"),
+    "join_request": gettext_lazy("Join request"),
+    "join_answer": gettext_lazy("Answer to a join request"),
 }
+
+
+UNPROVEN = "over the number of a day until an admin's address is verified"  # why a mail is withheld
 
 
 def new_message_id() -> str:
@@ -49,6 +56,17 @@ class MailQuerySet(TenantQuerySet["OutgoingMail"]):
     def newest(self) -> MailQuerySet:
         """The last ones first, each with its ticket and what it is about."""
         return self.select_related("ticket", "activity").order_by("-pk")
+
+    def astray(self, template: str, recipients: Iterable[str]) -> MailQuerySet:
+        """Those to these addresses that have not arrived, as far as we know, the newest last."""
+        lost = self.filter(state__in=(*OutgoingMail.STUCK, OutgoingMail.State.DEFERRED), template=template)
+        return lost.filter(recipient__in=list(recipients)).select_related("activity").order_by("pk")
+
+    def lately(self, template: str, recipients: Iterable[str], since: datetime) -> MailQuerySet:
+        """Those to these addresses that wait to leave, or were due after ``since``, the newest last."""
+        to = self.filter(template=template, recipient__in=list(recipients))
+        waits = Q(state__in=OutgoingMail.WAITING) | Q(due__gt=since)
+        return to.filter(waits).exclude(state=OutgoingMail.State.CANCELLED).order_by("pk")
 
 
 MailManager = TenantManager.from_queryset(MailQuerySet)
@@ -140,6 +158,17 @@ class OutgoingMail(TenantModel):
         rows = cls.unscoped.filter(message_id__in=message_ids).values_list("message_id", "state")
         return {message_id: str(cls.State(state).label) for message_id, state in rows}
 
+    @classmethod
+    def release(cls, company: Company | None = None) -> int:
+        """Queue what was withheld where the probation is over (in ``company`` alone); return how many."""
+        waiting = cls.unscoped.filter(state=cls.State.WITHHELD, reason=UNPROVEN, company__probation=False)
+        mine = waiting if company is None else waiting.filter(company=company)
+        return mine.update(state=cls.State.QUEUED, reason="", due=timezone.now(), leased_until=None)
+
+    @property
+    def unproven(self) -> bool:
+        return self.reason == UNPROVEN
+
     def step(self, state: State, *, at: str, **changes: object) -> bool:
         """Go from ``at`` to ``state`` if the claim holds; False when it was lost or the mail cancelled."""
         mine = OutgoingMail.unscoped.filter(pk=self.pk, state=at, claim=self.claim)
@@ -160,6 +189,12 @@ class OutgoingMail(TenantModel):
             if not stuck.update(state=self.State.QUEUED, due=timezone.now(), attempts=0, leased_until=None):
                 raise Stale(_("This mail waits for nobody's decision. This is how it stands now."))
             return happened("retried", mail=self.pk)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it has yet to be written: no worker has claimed it."""
+        unclaimed = self.leased_until is None or self.leased_until < timezone.now()
+        return self.state in self.WAITING and unclaimed
 
     @property
     def kind(self) -> str:

@@ -1,24 +1,23 @@
 /* While you were away: cards that others changed are marked until they are looked at, one after the other if
    wanted. What is still marked is kept by the server, so that the next look, on whichever device, goes on. */
 
+import { absence, told as paid, unmarked } from "./absence.js";
 import { board, cardOf } from "./cards.js";
 import { keep } from "./density.js";
 import { letter } from "./keys.js";
 import { visit } from "./panel.js";
-import { bar, list, paint } from "./marks.js";
+import { bar, paint, wordFor } from "./marks.js";
 import { say } from "./say.js";
 
 const WAIT = 800; // ms in which further looks join the first
-const MOST = 150; // marks that the server takes
-const marked = new Map(); // ticket -> why, in a word
+const MOST = 150; // marks that the server takes: the latest are kept
+const marked = new Map(); // ticket -> why: the group of deeds
 const walk = []; // all that was marked since the page came, for the way back
-let [at, timer, unseen, told, shown] = [-1, null, false, "", 0]; // shown: how many marks the bar tells of
-
-export const absent = () => document.hidden || unseen;
+let [at, timer, told, shown] = [-1, null, "", 0]; // shown: how many marks the bar tells of
 
 function post() {
   clearTimeout(timer);
-  const still = [...marked.keys()].slice(-MOST).map((number) => ["still", number]);
+  const still = [...marked.keys()].map((number) => ["still", number]);
   const seen = [["upto", board().dataset.seq], ...still];
   if (told === String(seen)) return;
   told = String(seen);
@@ -30,17 +29,23 @@ function later() {
   timer = setTimeout(post, WAIT);
 }
 
+const menu = () => document.querySelector("#away-menu");
 const show = (number) => paint(number, marked.get(number));
 
 function tell() {
   shown = marked.size;
   bar().hidden = !marked.size;
   document.querySelector("#away-said").textContent = bar().dataset.left.replace("{n}", marked.size);
-  if (!marked.size && list().matches(":popover-open")) list().hidePopover();
+  if (!marked.size && menu().matches(":popover-open")) menu().hidePopover();
 }
 
-function mark(number, word) {
-  marked.set(number, word);
+function mark(number, group) {
+  marked.set(number, group);
+  if (marked.size > MOST) {
+    const [first] = marked.keys();
+    marked.delete(first);
+    show(first);
+  }
   if (!walk.includes(number)) walk.push(number);
   show(number);
 }
@@ -52,13 +57,14 @@ function look(number) {
   later();
 }
 
-/* To the next (or the last) of them; one that is not to be seen on the board is opened. */
+/* To the next that is still marked, or back to the last; one that is not to be seen on the board is opened. */
 function step(way) {
   if (!walk.length) return;
-  at = (at + way + walk.length) % walk.length;
+  if (at < 0 && way < 0) at = 0;
+  do at = (at + way + walk.length) % walk.length; while (way > 0 && marked.size && !marked.has(walk[at]));
   const number = walk[at];
   const card = cardOf(number);
-  const word = marked.get(number) ?? bar().dataset.word;
+  const word = wordFor(marked.get(number));
   say(bar().dataset.step.replace("{n}", at + 1).replace("{all}", walk.length).replace("{word}", word));
   if (card?.checkVisibility()) {
     card.querySelector(".card-link").focus({ preventScroll: true });
@@ -69,6 +75,8 @@ function step(way) {
   look(number);
 }
 
+const plain = (event) => !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.button;
+
 function key(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog:modal")) return;
   const way = { ".": 1, ",": -1 }[letter(event)];
@@ -77,14 +85,34 @@ function key(event) {
   step(way);
 }
 
+/* The list, with the titles of what is not on the page too. Where it cannot be had, the link leads to it. */
+async function open(link) {
+  const still = [...marked.keys()].map((number) => `still=${number}`).join("&");
+  try {
+    await htmx.ajax("GET", `${link.pathname}?${still}`, { source: menu(), target: "#away-list", swap: "innerHTML settle:0ms" });
+  } catch {
+    return location.assign(link.href);
+  }
+  for (const line of menu().querySelectorAll("[data-away]")) { // as the cards say it
+    line.querySelector("b").textContent = wordFor(marked.get(line.dataset.away));
+  }
+  menu().showPopover({ source: link });
+  return menu().querySelector("[data-away]")?.focus();
+}
+
 function click(event) {
   const line = event.target.closest("[data-away]");
   const opened = event.target.closest(".card-link")?.closest("[data-ticket]").dataset.ticket ?? line?.dataset.away;
   const way = event.target.closest("[data-away-step]")?.dataset.awayStep;
+  const link = event.target.closest("[data-away-open]");
   if (way) step(Number(way));
-  if (line && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.button) {
+  if (link && plain(event)) {
     event.preventDefault();
-    list().hidePopover();
+    open(link);
+  }
+  if (line && plain(event)) {
+    event.preventDefault();
+    menu().hidePopover();
     visit(line.href, opened);
   }
   if (opened) look(opened);
@@ -100,23 +128,31 @@ function allSeen(event) {
   post();
 }
 
+/* What the server has marked on the board as it came. */
+const lines = () => board().dataset.marks.split(" ").filter(Boolean).map((mark) => mark.split(":"));
+
+/* Whoever does something to a ticket has looked at it. */
+function done({ detail }) {
+  const number = detail.requestConfig.verb === "post" && detail.pathInfo.requestPath.match(/\/tickets\/(\w+)\/\w+\/$/)?.[1];
+  if (number && detail.successful) look(number);
+}
+
 /* What was replaced bears its mark as before. A whole board also brings the server's: those of the time
    in which nobody looked. */
-function anew() {
-  for (const card of board().querySelectorAll(".card--away")) {
-    const number = card.dataset.ticket;
-    if (marked.has(number)) continue;
-    if (absent()) mark(number, card.querySelector(".away-word").textContent);
-    else show(number);
+function anew({ detail }) {
+  if (detail.requestConfig?.elt === bar() && unmarked() !== null) {
+    for (const [number, group] of lines()) mark(number, group);
+    paid();
   }
+  for (const card of board().querySelectorAll(".card--away")) show(card.dataset.ticket);
   for (const number of marked.keys()) show(number);
   if (marked.size !== shown) tell();
 }
 
 export function away() {
-  for (const line of list().querySelectorAll("[data-away]")) {
-    marked.set(line.dataset.away, line.querySelector("b").textContent);
-    walk.push(line.dataset.away);
+  for (const [number, group] of lines()) {
+    marked.set(number, group);
+    walk.push(number);
   }
   shown = marked.size;
   bar().querySelector(".away-steps").hidden = false;
@@ -125,14 +161,11 @@ export function away() {
   document.addEventListener("keydown", key);
   document.querySelector("#away-all").addEventListener("submit", allSeen);
   document.addEventListener("board:marked", ({ detail }) => {
-    for (const [number, word] of Object.entries(detail.marks)) mark(number, word);
+    for (const [number, group] of Object.entries(detail.marks)) mark(number, group);
+    paid();
     tell();
   });
   document.addEventListener("htmx:afterSettle", anew);
-  addEventListener("blur", () => {
-    unseen = true;
-    post();
-  });
-  addEventListener("focus", () => { unseen = false; });
-  document.addEventListener("visibilitychange", () => document.hidden && post());
+  document.addEventListener("htmx:afterRequest", done);
+  absence(post);
 }

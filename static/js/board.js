@@ -2,6 +2,7 @@
 
 import { arrangement } from "./arrange.js";
 import { away } from "./away.js";
+import { composing } from "./compose.js";
 import { density } from "./density.js";
 import { dragging } from "./drag.js";
 import { folding } from "./fold.js";
@@ -23,6 +24,7 @@ toasts();
 menu();
 newCards();
 panel();
+composing();
 arrange();
 scrolling();
 filters();

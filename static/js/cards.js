@@ -1,7 +1,7 @@
 /* Cards and where they stand. Every way to move one ends in move(). */
 
 import { say } from "./say.js";
-import { complain } from "./toast.js";
+import { complain, ours } from "./toast.js";
 
 export const quietly = () => document.querySelector("#offline"); // whose requests dim no card
 export const main = document.querySelector("#main");
@@ -28,37 +28,33 @@ export async function move(card, column, before, putBack = () => {}) {
   const number = card.dataset.ticket;
   const values = { column, version: card.dataset.version };
   if (before && before !== number) values.before = before;
+  const address = new URL(`${card.querySelector(".card-link").href}move/`).pathname;
+  let answered = false;
+  const check = ({ detail }) => { answered ||= detail.pathInfo.requestPath === address && ours(detail.xhr); };
+  document.addEventListener("htmx:beforeSwap", check);
   state.moves += 1;
   state.held += 1; // its card must be in the page when the answer comes
   try {
-    await htmx.ajax("POST", `${card.querySelector(".card-link").href}move/`, { source: card, swap: "none", values });
+    await htmx.ajax("POST", address, { source: card, swap: "none", values });
+    if (!answered) throw new Error("What stands before the helpdesk has answered in its place.");
   } catch {
     putBack();
-    complain(main.dataset.offline);
+    complain(main.dataset.offline, () => retry(number, column, before));
     say(main.dataset.offline);
   } finally {
+    document.removeEventListener("htmx:beforeSwap", check);
     state.moves += 1;
     release();
   }
   return cardOf(number);
 }
 
-/* The board's address with its filter, and as many cards of each column as are loaded. */
-function here() {
-  const { url, filter, shown } = board().dataset;
-  const deep = [...board().querySelectorAll("[data-column]")].filter((lane) => cardsIn(lane).length > shown);
-  const depths = deep.map((lane) => `shown=${lane.dataset.column}:${cardsIn(lane).length}`);
-  return `${url}?${[filter, ...depths].filter(Boolean).join("&")}`;
-}
-
-/* The whole board anew, in place; by default as it is. */
-export async function refresh(address = here(), source = quietly()) {
-  const at = focused();
-  await htmx.ajax("GET", address, { source, target: "#board", select: "#board", swap: "outerHTML" });
-  for (const count of board().querySelectorAll(".count")) {
-    document.getElementById(count.id.replace("count", "tab")).textContent = count.textContent;
-  }
-  restore(at);
+/* The card may have gone elsewhere or away meanwhile: the server says so. Where the one below has, it goes to the top. */
+async function retry(number, column, before) {
+  const [card, lane] = [cardOf(number), board().querySelector(`[data-column="${column}"]`)];
+  const there = lane ? cardsIn(lane).map((each) => each.dataset.ticket) : [];
+  if (card) await move(card, column, !before || there.includes(before) ? before : there[0] ?? "");
+  if (cardOf(number)) restore({ card: number, part: "card-link" });
 }
 
 /* Where the focus is, in words that outlive the element. */
@@ -68,9 +64,10 @@ export function focused() {
   return { id: document.activeElement?.id };
 }
 
-export function restore({ card, part, id }) {
+/* A card put below all that its column shows has left the page: then the link to further ones has the focus. */
+export function restore({ card, part, id, lane }) {
   if (document.activeElement && document.activeElement !== document.body) return;
   const place = card ? cardOf(card) : (id ? document.getElementById(id) : null);
   const element = card ? place?.querySelector(`.${part.split(" ")[0]}`) ?? place?.querySelector("a") : place;
-  element?.focus({ preventScroll: true });
+  (element ?? lane?.querySelector(".column-more:not([hidden])"))?.focus({ preventScroll: true });
 }

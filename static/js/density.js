@@ -1,8 +1,9 @@
 /* How dense the cards are: at once, and kept for this member and board. Without a script the form does it. */
 
-import { board, main, refresh } from "./cards.js";
+import { refresh } from "./anew.js";
+import { board, main } from "./cards.js";
 
-export const quietly = { "HX-Request": "true" }; // as a script asks: no page in answer
+const quietly = { "HX-Request": "true" }; // as a script asks: no page in answer
 
 /* Post to one of the doors that keep how this member sees the board; outlives the page. */
 export function keep(address, values) {

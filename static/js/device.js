@@ -24,10 +24,13 @@ function keep(list) {
   show();
 }
 
-/* Keep a ticket's number and its link, the newest first. */
+const isPrivate = (link) => /^\/to\/[\w-]+\/t\//.test(link);
+
+/* Keep a ticket's number and its link, the newest first. A link that opens the conversation gives way to no other kind. */
 export function remember({ number, link }) {
   const list = kept();
-  if (shared() || list.some((ticket) => ticket.link === link)) return;
+  const known = list.find((ticket) => ticket.number === number);
+  if (shared() || known?.link === link || (known && isPrivate(known.link) && !isPrivate(link))) return;
   const others = list.filter((ticket) => ticket.number !== number);
   keep([{ number, link, at: new Date().toISOString() }, ...others].slice(0, MOST));
 }

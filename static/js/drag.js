@@ -3,7 +3,7 @@
 import { arranging } from "./arrange.js";
 import { board, cardsIn, laneOf, main, move, next, release, state } from "./cards.js";
 import { folded } from "./fold.js";
-import { fill, full, outcome, placeOf, sorted } from "./lanes.js";
+import { fill, full, outcome, placeOf, refusal, sorted } from "./lanes.js";
 
 let cancelled = false;
 let pressed = false; // the button is down on a card, which is to stay what it is
@@ -13,6 +13,8 @@ let arrived = 0; // when the pointer came to an edge, or the card to another pla
 let scrolled = 0; // when the pointer was last seen at an edge
 let dropped = 0; // when the last drag ended: the click that follows it opens nothing
 
+const GLIDE = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150; // ms
+const FEW = 15; // cards of a column that glide out of the way; of more it would be late for the next frame
 const DWELL = 500; // ms at the board's edge before it scrolls, and again for each place the card comes to
 
 export const justDropped = () => performance.now() - dropped < 80;
@@ -21,14 +23,16 @@ function begin({ item, from }) {
   [cancelled, origin, refusing] = [false, laneOf(from), null];
   state.held += 1;
   board().classList.add("is-dragging");
+  const glide = (body) => (cardsIn(laneOf(body)).length > FEW ? 0 : GLIDE);
+  for (const body of board().querySelectorAll(".column-body")) Sortable.get(body)?.option("animation", glide(body));
   name(item);
 }
 
-/* The placeholder names the position, and what the requester will see. */
+/* The placeholder names the position, and what the requester will see; over a full column there is none. */
 function name(card) {
   const lane = laneOf(card);
   const words = sorted(lane) ? main.dataset.sorted : fill(main.dataset.drop, placeOf(card, origin));
-  card.dataset.drop = `${words}\n${outcome(card, origin)}`;
+  card.dataset.drop = refusing ? refusal(refusing) : `${words}\n${outcome(card, origin)}`;
   if (Sortable.ghost) Sortable.ghost.dataset.drop = card.dataset.drop; // it covers the place it names
   for (const other of board().querySelectorAll("[data-column]")) other.classList.toggle("is-target", other === lane);
 }
@@ -36,9 +40,9 @@ function name(card) {
 /* A strip shows no places: what is dropped onto it goes to the top. */
 const topOf = (lane, card) => cardsIn(lane).find((other) => other !== card)?.dataset.ticket ?? "";
 
-/* Over a full column that refuses there is no place to name. */
+/* Whether the pointer is over a full column that refuses. To ask what is under it is dear. */
 function over({ clientX, clientY }) {
-  if (!Sortable.active || arranging() || !clientX) return;
+  if (!Sortable.active || arranging() || !clientX || !board().querySelector("[data-refuses]")) return;
   const lane = document.elementFromPoint(clientX, clientY)?.closest("[data-column]");
   const refused = lane && lane !== origin && full(lane) ? lane : null;
   if (refused === refusing) return;
@@ -46,6 +50,7 @@ function over({ clientX, clientY }) {
   refusing = refused;
   refusing?.classList.add("is-full");
   board().classList.toggle("is-refused", Boolean(refusing));
+  name(Sortable.dragged);
 }
 
 async function end({ item, from, to, oldDraggableIndex, newDraggableIndex }) {
@@ -75,11 +80,9 @@ function scroll(x, y, _event, _touch, element) {
   if (now - arrived >= DWELL) element.scrollBy(x / 2, y);
   return "done";
 }
-
 const options = {
   group: { name: "board", put: (to) => laneOf(to.el) === origin || !full(laneOf(to.el)) },
   draggable: ".card",
-  animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
   forceFallback: true,
   fallbackOnBody: true,
   fallbackTolerance: 6,

@@ -1,7 +1,9 @@
 /* Filters: the form's own address, asked for at once. The address is the truth: back and forward follow it. */
 
-import { board, refresh, state } from "./cards.js";
+import { refresh } from "./anew.js";
+import { board, state } from "./cards.js";
 import { letter } from "./keys.js";
+import { unreached } from "./offline.js";
 import { count } from "./place.js";
 import { say } from "./say.js";
 
@@ -10,6 +12,7 @@ const bar = () => document.querySelector("#filterbar");
 const form = () => document.querySelector("#filters");
 const search = () => form().elements.q;
 let asked = location.search; // what the board shows or is about to show
+let changed = false; // while a ticket stands over the board: its address below is made right as that closes
 let typed;
 
 /* The form as an address says it; what is empty says nothing. */
@@ -27,16 +30,15 @@ function follow() {
 }
 
 /* Cards that are on their way were asked for through the former filter: a move more or less tells. */
-async function show() {
-  const wanted = asked;
+function show() {
   state.moves += 1;
-  try {
-    await refresh(`${board().dataset.url}${wanted}`, bar());
-  } catch {
-    document.querySelector("#offline").hidden = false;
-  }
+  refresh(`${board().dataset.url}${asked}`, bar()).catch(unreached);
+}
+
+function shown({ detail }) {
+  if (detail.elt.id !== "board" || detail.requestConfig?.elt !== bar()) return;
   state.moves += 1;
-  if (wanted !== asked) return;
+  if (detail.requestConfig.path !== `${board().dataset.url}${asked}`) return;
   count();
   const found = [...board().querySelectorAll(".count")].reduce((sum, { textContent }) => sum + Number(textContent), 0);
   say(bar().dataset.found.replace("{n}", found));
@@ -47,7 +49,8 @@ function go(query, step = "pushState") {
   clearTimeout(typed);
   if (query === asked) return;
   asked = query;
-  if (!history.state?.over) history[step](null, "", `${board().dataset.url}${query}`);
+  if (history.state?.over) changed = true;
+  else history[step](null, "", `${board().dataset.url}${query}`);
   show();
 }
 
@@ -68,6 +71,7 @@ function unfold({ target }) {
 }
 
 export function filters() {
+  document.addEventListener("htmx:afterSettle", shown);
   form().addEventListener("change", ({ target }) => target !== search() && go(written()));
   search().addEventListener("input", () => {
     clearTimeout(typed);
@@ -88,7 +92,10 @@ export function filters() {
     bar().focus();
   });
   addEventListener("popstate", () => {
-    if (/\/tickets\/\w+\/$/.test(location.pathname) || location.search === asked) return;
+    if (/\/tickets\/\w+\/$/.test(location.pathname)) return;
+    if (changed) history.replaceState(history.state, "", `${board().dataset.url}${asked}`);
+    changed = false;
+    if (location.search === asked) return;
     asked = location.search;
     follow();
     show();

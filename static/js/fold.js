@@ -5,7 +5,9 @@ import { complain } from "./toast.js";
 
 let sent = Promise.resolve(); // one after the other: the last one counts
 
-export const folded = (lane) => lane.classList.contains("is-collapsed");
+const WIDE = matchMedia("(min-width: 52.01rem)"); // where columns stand side by side; below it none is a strip
+
+export const folded = (lane) => WIDE.matches && lane.classList.contains("is-collapsed");
 
 export function turn(lane, fold) {
   lane.classList.toggle("is-collapsed", fold);

@@ -19,8 +19,9 @@ export const fill = (text, words) => text.replace(/\{(\w+)\}/g, (_, name) => wor
 export function outcome(card, from) {
   const lane = laneOf(card);
   const seen = fill(main.dataset.seen, { stage: lane.dataset.public });
-  const ends = lane.dataset.stage === "done" && from.dataset.stage !== "done";
-  return ends && !card.hasAttribute("data-mute") ? `${seen}\n${main.dataset.mailed}` : seen;
+  if (lane.dataset.stage !== "done" || from.dataset.stage === "done") return seen;
+  const mails = [!card.hasAttribute("data-mute") && main.dataset.mailed, card.hasAttribute("data-joined") && main.dataset.joined];
+  return [seen, ...mails].filter(Boolean).join("\n");
 }
 
 /* Where a card that came from the column ``from`` is held: its place, and of how many. */
@@ -36,6 +37,9 @@ export function facts(card, from) {
 }
 
 export const nameOf = (lane) => lane.querySelector("h2").textContent;
+
+/* What is said over a column that takes no further card. */
+export const refusal = (lane) => fill(document.querySelector("#lift-words").dataset.full, { column: nameOf(lane) });
 
 /* The next column on this side that takes a card from ``home``, and the full ones on the way to it. */
 export function towards(lane, step, home) {

@@ -3,15 +3,19 @@
 import { board, cardsIn, laneOf, move, next, release, restore, state } from "./cards.js";
 import { folded, turn } from "./fold.js";
 import { letter } from "./keys.js";
-import { facts, fill, nameOf, outcome, sorted, towards } from "./lanes.js";
+import { facts, fill, outcome, refusal, sorted, towards } from "./lanes.js";
 import { say } from "./say.js";
 
-let held = null; // the lifted card, the column and the card above which it stood, the place it would like
+let held = null; // the lifted card, the column and card above which it stood, the place it would like, if that is the end
 let carrying = false; // while it changes its place it loses the focus for a moment
 
 const words = () => document.querySelector("#lift-words").dataset;
 const endOf = (lane) => lane.querySelector(".column-end");
-const tell = (text) => fill(text, facts(held.card, held.from));
+
+function tell(text) {
+  const told = facts(held.card, held.from);
+  return fill(text, held.last ? { ...told, n: told.all } : told);
+}
 
 function lift(card) {
   const from = laneOf(card);
@@ -33,8 +37,9 @@ function mark() {
 }
 
 /* Put it into a column above the card that stands there now, and keep the focus on it. */
-function carry(lane, above, aside = "") {
+function carry(lane, above, aside = "", last = false) {
   const { card } = held;
+  held.last = last && Boolean(endOf(lane).dataset.below); // below all cards, not only those that are loaded
   carrying = true;
   const left = laneOf(card);
   if (folded(lane)) turn(held.opened = lane, false); // for as long as the card is in it
@@ -60,13 +65,13 @@ function along(steps) {
   const at = cardsIn(lane).indexOf(held.card);
   held.wish = Math.min(Math.max(at + steps, 0), others.length);
   if (sorted(lane)) say(tell(words().sorted));
-  else carry(lane, others[held.wish] ?? endOf(lane));
+  else carry(lane, others[held.wish] ?? endOf(lane), "", steps === Infinity);
 }
 
 /* To the next column that takes it, as far from the top as it was before. */
 function across(step) {
   const { to, passed } = towards(laneOf(held.card), step, held.from);
-  const aside = passed.map((lane) => fill(words().full, { column: nameOf(lane) })).join(" ");
+  const aside = passed.map(refusal).join(" ");
   if (!to) return say(aside || held.card.dataset.drop.replaceAll("\n", ". "));
   const cards = cardsIn(to);
   const above = sorted(to) && to === held.from ? held.above : cards[sorted(to) ? 0 : held.wish];
@@ -104,11 +109,12 @@ function cancel() {
 
 async function drop() {
   const was = held;
-  const { card, from, above } = was;
-  if (laneOf(card) === from && card.nextElementSibling === above) return cancel();
+  const { card, from, above, last } = was;
+  const lane = laneOf(card);
+  if (lane === from && card.nextElementSibling === above && !last) return cancel();
   settle();
-  await move(card, laneOf(card).dataset.column, next(card), () => putBack(was));
-  restore({ card: card.dataset.ticket, part: "card-link" });
+  await move(card, lane.dataset.column, last ? "" : next(card), () => putBack(was));
+  restore({ card: card.dataset.ticket, part: "card-link", lane });
   return release();
 }
 

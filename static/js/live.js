@@ -1,15 +1,18 @@
 /* The live board: a bell from the server, then one authorised request for the cards that changed. While the
    stream is cut, the same request every few seconds. */
 
-import { absent } from "./away.js";
-import { board, main, quietly, refresh, state } from "./cards.js";
+import { unmarked } from "./absence.js";
+import { refresh } from "./anew.js";
+import { board, main, quietly, state } from "./cards.js";
+import { reached, unreached } from "./offline.js";
 import { again as reopen, hangUp, listen } from "./stream.js";
-import { complain } from "./toast.js";
+import { complain, ours } from "./toast.js";
 
 const GATHER = 50; // ms in which further bells join the first
 const POLL = 5_000;
 const NAP = 30_000; // ms that a clock must have missed for its computer to have slept
-let [poll, bell, busy, again, laid, over] = [null, null, false, false, false, false];
+const AGED = 600_000; // ms after which a board that is looked at is fetched anew: no event tells that time has passed
+let [poll, bell, busy, again, laid, old, over, open] = [null, null, false, false, false, false, false, false];
 const rung = new Set(); // the tickets that the bells have named since the last fetch
 
 function ring(ticket) {
@@ -19,11 +22,13 @@ function ring(ticket) {
 }
 
 const quiet = () => !state.held && !document.querySelector("#move-menu:popover-open");
+const writing = () => document.querySelector(".column-new > *"); // which a board anew would take away
 
-/* Too much has happened to be told card by card. */
+/* Too much has happened to be told card by card, or the ages on the cards are those of some time ago. */
 function anew() {
-  if (quiet()) refresh();
-  else again = true;
+  old = !quiet() || Boolean(writing());
+  if (!old) refresh(undefined, unmarked() === null ? quietly() : document.querySelector("#away")).catch(unreached);
+  else again = !quiet();
 }
 
 /* One look at a time, and none while a card is held: it is made up for afterwards. */
@@ -37,6 +42,7 @@ async function look() {
   const told = new Set(rung);
   rung.clear();
   const { url, seq } = board().dataset;
+  const asked = unmarked() === null ? `after=${seq}` : `after=${unmarked()}&away=1`;
   const begun = state.moves;
   const outdated = (event) => {
     if (!event.detail.pathInfo.requestPath.includes("/changes/")) return;
@@ -47,10 +53,10 @@ async function look() {
   };
   document.addEventListener("htmx:beforeSwap", outdated);
   try {
-    await htmx.ajax("GET", `${url}changes/?after=${seq}${absent() ? "&away=1" : ""}`, { source: quietly(), swap: "none" });
+    await htmx.ajax("GET", `${url}changes/?${asked}`, { source: quietly(), swap: "none" });
     if (told.size) document.dispatchEvent(new CustomEvent("board:news", { detail: [...told] }));
   } catch {
-    offline(true);
+    unreached();
   } finally {
     document.removeEventListener("htmx:beforeSwap", outdated);
     busy = false;
@@ -58,21 +64,17 @@ async function look() {
   }
 }
 
-function offline(cut) {
-  document.querySelector("#offline").hidden = !cut;
-}
-
 /* Its columns are others now, and so is what stands around them: the page itself anew, as soon as nobody is
    at work in it. */
 function relaid() {
-  if (quiet() && !document.querySelector("#panel")) location.reload();
-  else [again, laid] = [true, true];
+  if (quiet() && !writing() && !document.querySelector("#panel")) location.reload();
+  else [again, laid] = [!quiet(), true]; // what is being written is waited for, and not asked about all the time
 }
 
 /* Not a member any more, or the board is gone: what it showed is not left standing. */
 function stop() {
   over = true;
-  document.querySelectorAll("[data-ticket]").forEach((card) => card.remove());
+  for (const shown of document.querySelectorAll("#board, .switcher, #panel-place")) shown.replaceChildren();
   hangUp();
   clearInterval(poll);
   complain(main.dataset.gone);
@@ -83,6 +85,7 @@ function stop() {
 
 const stream = {
   open: () => {
+    open = true;
     clearInterval(poll);
     poll = null;
     ring(); // what fell between the page and the stream
@@ -93,6 +96,8 @@ const stream = {
   resync: anew,
   cut: () => {
     if (over) return hangUp();
+    if (open) reached(); // until now
+    open = false;
     ring(); // where the stream was refused, the same question by an ordinary request tells why
     poll ??= setInterval(() => document.hidden || ring(), POLL * (0.8 + 0.4 * Math.random()));
     return undefined;
@@ -110,7 +115,10 @@ function wake() {
 function watchSleep() {
   let last = Date.now();
   setInterval(() => {
-    if (Date.now() - last > NAP) wake();
+    if (Date.now() - last > NAP) {
+      document.dispatchEvent(new Event("board:slept"));
+      wake();
+    }
     last = Date.now();
   }, NAP / 6);
 }
@@ -122,17 +130,19 @@ export function live() {
   document.addEventListener("board:again", () => ring());
   document.addEventListener("board:relaid", relaid);
   document.addEventListener("board:released", () => again && ring());
-  document.addEventListener("board:closed", () => laid && ring());
+  document.addEventListener("board:closed", () => (old ? anew() : laid && ring()));
   document.querySelector("#move-menu").addEventListener("toggle", () => again && ring());
   document.addEventListener("htmx:afterRequest", (event) => {
     const { xhr, pathInfo } = event.detail;
     if (!pathInfo.requestPath.includes("/changes/")) return;
     if (xhr.status === 404) stop();
-    else if (xhr.status) offline(false);
+    else if (ours(xhr)) reached();
+    else if (xhr.status) unreached();
   });
   document.addEventListener("visibilitychange", wake);
   addEventListener("online", wake);
   addEventListener("pageshow", (event) => event.persisted && wake());
   watchSleep();
+  setInterval(() => document.hidden || over || anew(), AGED);
   listen(board().dataset.events, stream);
 }

@@ -9,6 +9,7 @@ import { quick } from "./quick.js";
 
 const menuOf = () => document.querySelector("#move-menu");
 let subject = ""; // the ticket whose card the menu is about
+const turns = new Map(); // for each ticket what ends when nothing asked of it is on its way any more
 
 /* Open it, at its first item or at the one that "at" selects once it is there. */
 async function open(card, at = "") {
@@ -16,7 +17,8 @@ async function open(card, at = "") {
   subject = card.dataset.ticket;
   const [cards, lane] = [cardsIn(laneOf(card)), laneOf(card).dataset.column];
   const fixed = sorted(laneOf(card));
-  const stuck = { top: fixed || card === cards[0], up: fixed || card === cards[0], down: fixed || !next(card) };
+  const [first, last] = [fixed || card === cards[0], fixed || !next(card)];
+  const stuck = { top: first, up: first, down: last, end: last };
   for (const item of list.querySelectorAll(".menu-moves [role^=menuitem]")) {
     if (item.getAttribute("role") === "menuitemradio") item.setAttribute("aria-checked", item.value === lane);
     else item.setAttribute("aria-disabled", stuck[item.value]);
@@ -37,27 +39,35 @@ function below(card) {
   return other?.dataset.ticket ? next(other) : "";
 }
 
-async function act(card, where) {
-  const lane = laneOf(card);
-  const first = (column) => cardsIn(column)[0]?.dataset.ticket;
-  const ways = {
-    top: () => move(card, lane.dataset.column, first(lane)),
-    up: () => move(card, lane.dataset.column, card.previousElementSibling?.dataset.ticket),
-    down: () => move(card, lane.dataset.column, below(card)),
-  };
-  const to = board().querySelector(`[data-column="${where}"]`);
-  const part = document.activeElement?.closest(".card") === card ? document.activeElement.className : "card-move";
-  if (to === lane) return focusOn(card.dataset.ticket, part);
-  await (ways[where] ?? (() => move(card, to.dataset.column, first(to))))();
-  return focusOn(card.dataset.ticket, part);
+/* What is asked of a card while an answer about it is on its way waits for that: its place is another then. */
+function act(card, where) {
+  const number = card.dataset.ticket;
+  const turn = (turns.get(number) ?? Promise.resolve()).then(() => cardOf(number) && go(cardOf(number), where));
+  turns.set(number, turn.catch(() => {})); // what fails is seen in the console, and holds up nothing behind it
 }
 
-function focusOn(number, part) {
+async function go(card, where) {
+  const lane = laneOf(card);
+  const first = (column) => cardsIn(column)[0];
+  const ways = {
+    top: () => card !== first(lane) && [lane, first(lane).dataset.ticket],
+    up: () => card !== first(lane) && [lane, card.previousElementSibling.dataset.ticket],
+    down: () => next(card) && [lane, below(card)],
+    end: () => [lane, ""],
+  };
+  const to = board().querySelector(`[data-column="${where}"]`);
+  const place = ways[where] ? ways[where]() : to && to !== lane && [to, first(to)?.dataset.ticket];
+  const part = document.activeElement?.closest(".card") === card ? document.activeElement.className : "card-move";
+  if (place) await move(card, place[0].dataset.column, place[1]);
+  focusOn(card.dataset.ticket, part, place ? place[0] : lane);
+}
+
+function focusOn(number, part, lane) {
   const card = cardOf(number);
   card?.scrollIntoView({ block: "nearest", inline: "nearest" });
   document.activeElement?.blur();
   if (card && folded(laneOf(card))) laneOf(card).querySelector(".column-fold button").focus();
-  else restore({ card: number, part });
+  else restore({ card: number, part, lane });
 }
 
 /* Who answers a ticket is chosen one after another: the menu stays. htmx sends what has an address of its own. */
@@ -86,8 +96,7 @@ function key(event) {
   const card = event.target.closest?.("[data-ticket]");
   if (!card || event.ctrlKey || event.metaKey || event.altKey) return;
   const wanted = event.shiftKey ? { j: "down", k: "up" }[letter(event)] : undefined;
-  if (wanted === "up" && card !== cardsIn(laneOf(card))[0]) act(card, wanted);
-  if (wanted === "down" && next(card)) act(card, wanted);
+  if (wanted) act(card, wanted);
   if (event.shiftKey) return;
   const asked = letter(event);
   const lane = /^[1-9]$/.test(asked) ? board().querySelectorAll("[data-column]")[asked - 1] : null;

@@ -17,6 +17,7 @@ function close(line) {
   const add = line.closest("[data-column]").querySelector(".column-add");
   line.replaceChildren();
   add.focus();
+  document.dispatchEvent(new Event("board:closed"));
 }
 
 export function newCards() {

@@ -14,18 +14,27 @@ async function copy(button) {
   setTimeout(() => { label.textContent = label.dataset.was; }, 2000);
 }
 
-function switchTheme() {
+/* On the desk the server keeps it for the person, elsewhere this browser does. */
+function keepTheme(door) {
+  const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
+  if (!door || !token) return localStorage.setItem("theme", root.dataset.theme);
+  const form = new URLSearchParams({ theme: root.dataset.theme, csrfmiddlewaretoken: token });
+  return fetch(door, { method: "POST", body: form });
+}
+
+function switchTheme(button) {
   const dark = root.dataset.theme
     ? root.dataset.theme === "dark"
     : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = dark ? "light" : "dark";
-  localStorage.setItem("theme", root.dataset.theme);
+  keepTheme(button.dataset.themeToggle);
 }
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-copy]");
   if (button) copy(button);
-  if (event.target.closest("[data-theme-toggle]")) switchTheme();
+  const theme = event.target.closest("[data-theme-toggle]");
+  if (theme) switchTheme(theme);
 });
 
 /* Back, from a page without htmx to an address that htmx once showed in this place: only a load shows it. */

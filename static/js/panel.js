@@ -60,7 +60,7 @@ function click(event) {
 export function visit(href, number) {
   if (opener) history.replaceState({ over: true }, "", href);
   else history.pushState({ over: true }, "", href);
-  show(href, number);
+  return show(href, number);
 }
 
 /* What was just said is what its writer wants to see. */

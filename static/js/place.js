@@ -1,7 +1,8 @@
 /* A changed card comes with the number of the card below it. It goes above that one, or out of the page where
    that is further down than its column shows. A column shows its first cards, however many it has loaded. */
 
-import { board, cardOf, cardsIn, focused, laneOf, refresh, restore } from "./cards.js";
+import { refresh } from "./anew.js";
+import { board, cardOf, cardsIn, focused, laneOf, restore } from "./cards.js";
 import { further } from "./more.js";
 
 const endOf = (lane) => lane.querySelector(".column-end");

@@ -19,16 +19,15 @@ async function fetch(card) {
   }
 }
 
-async function assignMe(card) {
+async function assignMe(card, part = document.activeElement.className) {
   const { ticket } = card.dataset;
-  const part = document.activeElement.className;
   state.moves += 1;
   const values = { member: place().dataset.me };
-  state.held += 1; // its card must be in the page when the answer comes
-  try {
-    await htmx.ajax("POST", `${addressOf(card)}assign/`, { source: card, swap: "none", values });
+  state.held += 1;
+  try { // asked by the menu: the card itself may leave the page with the answer
+    await htmx.ajax("POST", `${addressOf(card)}assign/`, { source: place(), swap: "none", values });
   } catch {
-    complain(main.dataset.offline);
+    complain(main.dataset.offline, () => cardOf(ticket) && assignMe(cardOf(ticket), part));
     say(main.dataset.offline);
   } finally {
     state.moves += 1;

@@ -1,7 +1,8 @@
-/* On a phone the tabs follow the column that is most in sight. */
+/* On a phone the tabs follow the column that is most in sight; of two that are, the one that was asked for. */
 
 import { board } from "./cards.js";
 
+let asked = ""; // the id of the column whose tab was pressed last
 const STEPS = [0, 0.2, 0.4, 0.6, 0.8, 1]; // of a column in sight: at each the tabs are looked at again
 
 function watch() {
@@ -10,7 +11,8 @@ function watch() {
   const sight = new IntersectionObserver(
     (entries) => {
       for (const { target, intersectionRatio } of entries) shown.set(target, intersectionRatio);
-      mark(lanes.reduce((most, lane) => (shown.get(lane) > shown.get(most) ? lane : most)));
+      const rank = (lane) => Math.round(shown.get(lane) * 10) + (lane.id === asked ? 0.5 : 0);
+      mark(lanes.reduce((most, lane) => (rank(lane) > rank(most) ? lane : most)));
     },
     { root: board(), threshold: STEPS },
   );
@@ -27,11 +29,15 @@ function mark(lane) {
 
 export function switcher() {
   let sight = watch();
+  document.querySelector(".segmented [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   document.addEventListener("click", (event) => {
     const link = event.target.closest(".switcher a");
     if (!link) return;
     event.preventDefault();
-    document.querySelector(link.hash).scrollIntoView({ block: "nearest", inline: "start" });
+    asked = link.hash.slice(1);
+    const lane = document.getElementById(asked);
+    if (lane.getBoundingClientRect().right <= innerWidth) mark(lane); // at the end of the board nothing scrolls
+    lane.scrollIntoView({ block: "nearest", inline: "start" });
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target?.id !== "board") return;

@@ -7,15 +7,28 @@ import { say } from "./say.js";
 const place = () => document.querySelector("#toasts");
 const LINGER = 10_000; // ms that a toast without a way back stays
 let timer;
+let end = 0; // when the time to undo is over
 let undone = Promise.resolve();
 
-/* A toast that the server cannot write. */
-export function complain(text) {
+/* A toast that the server cannot write. ``retry``: what a press on its button tries once more. */
+export function complain(text, retry) {
   const toast = document.createElement("div");
   toast.className = "toast toast--refused";
-  toast.textContent = text;
+  toast.append(Object.assign(document.createElement("span"), { textContent: text }));
+  if (retry) toast.append(again(retry));
   place().replaceChildren(toast);
   start();
+}
+
+function again(retry) {
+  const { retry: textContent } = document.querySelector("#main").dataset;
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "btn", textContent });
+  button.dataset.retry = "";
+  button.addEventListener("click", () => {
+    button.closest(".toast").remove();
+    retry();
+  });
+  return button;
 }
 
 function start() {
@@ -26,6 +39,17 @@ function start() {
   if (!seconds) return linger(toast);
   toast.style.setProperty("--undo", `${seconds}s`);
   timer = setTimeout(() => tooLate(toast), seconds * 1000);
+  end = performance.now() + seconds * 1000;
+  count(toast);
+}
+
+/* The seconds that its words name run down with it. */
+function count(toast) {
+  const told = toast.querySelectorAll("[data-left]");
+  const seconds = Math.ceil((end - performance.now()) / 1000);
+  if (!told.length || !toast.isConnected || seconds < 1) return;
+  for (const left of told) left.textContent = seconds;
+  setTimeout(count, 1000, toast);
 }
 
 /* The time is over: undoing becomes moving back. The server's clock has the last word. */
@@ -44,23 +68,33 @@ function linger(toast) {
   }, LINGER);
 }
 
-/* One after another: a second press waits for the answer to the first. */
+/* One after another: a second press waits for the answer to the first, and goes past what that could not undo. */
 function undo(event) {
   const plain = !event.altKey && !event.shiftKey && letter(event) === "z";
   const { undoLast: address } = document.querySelector("#board")?.dataset ?? {};
   if (!plain || !address || document.querySelector(".is-dragging, .card--lift, dialog:modal")) return;
   event.preventDefault();
-  undone = undone.then(() => htmx.ajax("POST", address, { source: place(), swap: "none" })).catch(() => {
+  const ask = () => {
+    const { passed: before = "" } = place().querySelector("[data-passed]")?.dataset ?? {};
+    return htmx.ajax("POST", address, { source: place(), swap: "none", values: { before } });
+  };
+  const unheard = () => {
     const { offline } = document.querySelector("#main").dataset;
-    complain(offline);
+    complain(offline, tryIt);
     say(offline);
-  });
+  };
+  const tryIt = () => { undone = undone.then(ask).catch(unheard); };
+  tryIt();
 }
 
-/* A whole page as an answer (gone, not allowed, broken) is never laid into this one. */
+/* Whether the helpdesk itself has answered, and not what stands before it while that is away. */
+export const ours = (xhr) => Boolean(xhr.getResponseHeader("X-Request-ID"));
+
+/* A whole page as an answer (gone, not allowed, broken) is never laid into this one, nor what is none of ours. */
 function guard(event) {
   const { xhr } = event.detail;
-  if (xhr.status < 400 || !xhr.responseText.trimStart().toLowerCase().startsWith("<!doctype")) return;
+  const page = xhr.responseText.trimStart().toLowerCase().startsWith("<!doctype");
+  if (xhr.status < 400 || (ours(xhr) && !page)) return;
   event.detail.shouldSwap = false;
   const { broken } = document.querySelector("#main").dataset;
   if (event.detail.requestConfig.verb === "get") return;
@@ -69,8 +103,28 @@ function guard(event) {
   document.dispatchEvent(new Event("board:astray"));
 }
 
-/* A toast that came with the page: a plain form led here. */
+/* Who loads the page anew, or whose page does so by itself, is still told why a card went back, or the way back. */
+function keep() {
+  const toast = place().querySelector(".toast");
+  if (!toast) return;
+  toast.removeAttribute("style");
+  toast.querySelector("[data-retry]")?.remove(); // of which the next page knows nothing
+  if (toast.dataset.seconds) toast.dataset.seconds = Math.ceil((end - performance.now()) / 1000);
+  sessionStorage.setItem("toast", JSON.stringify({ url: location.href, at: Date.now(), html: toast.outerHTML }));
+}
+
+function recall() {
+  const { url, at, html } = JSON.parse(sessionStorage.getItem("toast") ?? "{}");
+  sessionStorage.removeItem("toast");
+  const [{ type }] = performance.getEntriesByType("navigation");
+  if (type !== "reload" || url !== location.href || Date.now() - at > LINGER || place().firstElementChild) return;
+  place().append(new DOMParser().parseFromString(html, "text/html").body.firstElementChild);
+  htmx.process(place());
+}
+
+/* A toast that came with the page: a plain form led here, or it was there before. */
 function greet() {
+  recall();
   const told = place().querySelector(".toast > span");
   if (!told) return;
   start();
@@ -78,6 +132,7 @@ function greet() {
 }
 
 export function toasts() {
+  addEventListener("pagehide", keep);
   greet();
   document.addEventListener("htmx:oobAfterSwap", (event) => {
     if (event.detail.target.id !== "toasts") return;

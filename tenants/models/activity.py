@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from tenants.constraints import SameTenant
-from tenants.models.company import draw_seqs
-from tenants.models.member import Membership
+from tenants.models.counter import draw_seqs
 from tenants.rows import TenantManager, TenantModel, TenantQuerySet
 
 if TYPE_CHECKING:
+    from tenants.models.member import Membership
     from tickets.models import Ticket
 
 
@@ -32,9 +32,16 @@ class ActivityQuerySet(TenantQuerySet["Activity"]):
         return self.filter(seq__gt=seq).order_by("seq")
 
     def out_of(self, board: int, columns: Iterable[int]) -> ActivityQuerySet:
-        """Those that took a ticket from one of ``columns``, or changed those of ``board`` themselves."""
+        """Those that took a ticket from one of ``columns``, or changed what all cards of ``board`` show."""
         took = models.Q(details__was__in=list(columns))
-        return self.filter(took | models.Q(kind="columns_changed", details__board=board))
+        laid = models.Q(kind="columns_changed", details__board=board) | models.Q(kind="category_edited")
+        return self.filter(took | laid)
+
+    def in_effect(self) -> list[Activity]:
+        """Those that still count: what one of these took back does not, nor does its taking back."""
+        these = list(self)
+        seqs, undone = {each.seq for each in these}, {each.undoes for each in these}
+        return [each for each in these if each.seq not in undone and each.undoes not in seqs]
 
     def told(self) -> ActivityQuerySet:
         """What a history tells line by line; who joins a known issue is counted there, not listed."""
@@ -54,12 +61,13 @@ class Activity(TenantModel):
     """``actor`` did ``kind``, to ``ticket`` if it was about one; no actor: the requester or the system.
 
     ``seq`` counts the company's events from 1 without gaps, in the order of commits. A deed about the
-    company or its people has no ticket. The key to it is lazy: this room knows no ticket by import.
+    company or its people has no ticket. The keys to it and to who did
+    it are lazy: this room knows no ticket by import, and members have deeds themselves.
     """
 
     seq = models.BigIntegerField()
     ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, null=True, related_name="activities")
-    actor = models.ForeignKey(Membership, models.RESTRICT, null=True, related_name="activities")
+    actor = models.ForeignKey("tenants.Membership", models.RESTRICT, null=True, related_name="activities")
     kind = models.CharField(max_length=20)
     details = models.JSONField(default=dict)
     at = models.DateTimeField(default=timezone.now)
@@ -83,6 +91,11 @@ class Activity(TenantModel):
         if not self._state.adding:
             raise AppendOnly(str(self))
         super().save(*args, **options)
+
+    @property
+    def undoes(self) -> int | None:
+        """The number of the activity that it took back."""
+        return self.details["activity"] if self.kind == "undone" else None
 
     @property
     def placed(self) -> bool:

@@ -47,6 +47,11 @@ class Bucket(models.Model):
         with transaction.atomic(savepoint=False) if connection.vendor == "sqlite" else nullcontext():
             return list(cls.objects.raw(sql, [*values, moment(now), moment(now)]))
 
+    @classmethod
+    def take_back(cls, key: str) -> None:
+        """Count one less, if it counts still."""
+        cls.objects.filter(key=key, n__gt=0).update(n=models.F("n") - 1)
+
     @property
     def left(self) -> int:
         """Seconds until it means nothing any more, at least 0."""

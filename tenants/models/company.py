@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import re
-import secrets
 import zoneinfo
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urljoin
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import connection, models, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tenants.scoping import current_id, scope
-from tenants.typed import plain
+from tenants.models.address import Addressed, look_in_sql
+from tenants.models.address import not_reserved as not_reserved  # where migrations look for it
+from tenants.models.code import Coded
+from tenants.models.counter import Counter
+from tenants.models.dress import Dressed
+from tenants.models.probation import OnProbation
+from tenants.scoping import scope
 
 if TYPE_CHECKING:
-    from tenants.models.member import Membership, User
+    from tenants.models.member import Membership
+    from tenants.models.user import User
 
+DOOR = 0x5355505054  # the key of the advisory lock that founders take turns by
 FILE_KINDS = {
     "image": _("Images"),
     "pdf": _("PDF"),
@@ -29,21 +35,6 @@ FILE_KINDS = {
     "mail": _("Mails (.eml, .msg)"),
     "zip": _("ZIP archives"),
 }
-CODE = re.compile(r"CP[0-9]{8}")
-RESERVED = frozenset(
-    "account accounts admin api app assets demo desk events files help helpdesk health healthz intake join "
-    "login logout mail media metrics new password privacy public readyz root security signup static status "
-    "support system terms test to tickets version web www".split()
-)
-valid_slug = RegexValidator(
-    r"\A[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])\Z",
-    _("Use 3 to 40 small letters, digits and hyphens, with a letter or digit at both ends."),
-)
-
-
-def not_reserved(slug: str) -> None:
-    if slug in RESERVED:
-        raise ValidationError(_("This address is reserved. Choose another one."))
 
 
 def all_file_kinds() -> list[str]:
@@ -55,21 +46,18 @@ def known_zone(name: str) -> None:
         raise ValidationError(_("This time zone is not known."))
 
 
-class Company(models.Model):
+class Company(Addressed, Coded, Dressed, OnProbation):
     """A tenant, told by the first part of its addresses: ``/to/<slug>/`` and ``/desk/<slug>/``.
-
-    ``code`` is what its employees type to reach the intake form: ``CP`` and eight digits, drawn at random,
-    so that one company's code does not tell another's.
 
     What its admins choose for the requester's side: ``asks_code`` (the gate), ``shows_waiting`` (how many are
     ahead and how long it takes), ``hours`` (when somebody is there, in their words), ``link_days`` (for how
     long a secret link opens what is done); for files the kinds, the number in one form, the MB of one and
-    of all together.
+    of all together. ``intake_domains`` are the e-mail domains that may submit; none: all.
+
+    ``announced_at`` and ``checklist_closed_at`` are for the list of first steps on the board.
     """
 
     name = models.CharField(max_length=80)
-    slug = models.SlugField(max_length=40, unique=True, validators=[valid_slug, not_reserved])
-    code = models.CharField(max_length=10, unique=True, editable=False)
     homepage = models.URLField(blank=True)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="en")
     time_zone = models.CharField(max_length=64, default="UTC", validators=[known_zone])
@@ -81,7 +69,13 @@ class Company(models.Model):
     file_count = models.PositiveSmallIntegerField(default=10, db_default=10)
     file_mb = models.PositiveSmallIntegerField(default=20, db_default=20)
     quota_mb = models.PositiveIntegerField(default=10_000, db_default=10_000)
+    intake_domains = models.JSONField(default=list, blank=True)
+    announced_at = models.DateTimeField(null=True)
+    checklist_closed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(look_in_sql(), name="company_slug_look")]
 
     def __str__(self) -> str:
         return self.name
@@ -110,6 +104,7 @@ class Company(models.Model):
 
         company = cls(name=name, slug=slug, homepage=homepage, language=language, time_zone=time_zone)
         company.code = code or cls.free_code()
+        company.probation = not user.proven
         with transaction.atomic():
             company.save(force_insert=True)
             with scope(company):
@@ -119,26 +114,17 @@ class Company(models.Model):
         return admin
 
     @classmethod
-    def welcome(cls) -> bool:
-        """Whether a new company may be founded now: ``SIGNUPS`` says open, first or closed."""
+    def welcome(cls, *, in_turn: bool = False) -> bool:
+        """Whether a new company may be founded now: ``SIGNUPS`` says open, first or closed.
+
+        Args:
+            in_turn: after whoever founds one at this moment, until the transaction ends. (SQLite has one
+                writer at a time from BEGIN on.)
+        """
+        if in_turn and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DOOR])
         return settings.SIGNUPS == "open" or (settings.SIGNUPS == "first" and not cls.objects.exists())
-
-    @classmethod
-    def free_slug(cls, wanted: str) -> str:
-        """Return ``wanted`` if nobody has it, else a free one close to it: ``acme-2``."""
-        stem = wanted[:36].rstrip("-")
-        taken = set(cls.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-        close = (f"{stem}-{n}" for n in range(2, len(taken) + 3))
-        return wanted if wanted not in taken else next(slug for slug in close if slug not in taken)
-
-    @classmethod
-    def free_code(cls) -> str:
-        """Draw a company code nobody has."""
-        for _attempt in range(20):
-            code = f"CP{secrets.randbelow(10**8):08}"
-            if not cls.objects.filter(code=code).exists():
-                return code
-        raise RuntimeError("Twenty random company codes in a row were taken: the random source is broken.")
 
     def locked(self) -> Company:
         """Return this company, read afresh and locked until the transaction ends: settings take turns.
@@ -147,13 +133,13 @@ class Company(models.Model):
         """
         return Company.objects.select_for_update(no_key=True).get(pk=self.pk)
 
-    def configure(self, *, by: Membership, consent: str, **chosen: Any) -> list[str]:
+    def configure(self, *, by: Membership, consent: str | None = None, **chosen: Any) -> list[str]:
         """Change what ``by`` has chosen, and write a new version of the consent text if that is another.
 
         Return the names of what changed. They are recorded, the texts are not.
 
         Args:
-            consent: what requesters agree to; empty where no tick is asked for.
+            consent: what requesters agree to; empty where no tick is asked for, None: as it was.
             chosen: fields of the company.
 
         Raises:
@@ -169,19 +155,41 @@ class Company(models.Model):
             for field, value in chosen.items():
                 setattr(self, field, value)
             self.save(update_fields=changed)
-            if Consent.objects.write(consent):
+            if consent is not None and Consent.objects.write(consent):
                 changed.append("consent")
             if changed:
                 happened("configured", fields=changed)
         return changed
 
-    def opens(self, typed: str) -> bool:
-        """Whether ``typed`` is this company's code, however it is written (see ``tenants.typed``).
+    def announce(self, *, by: Membership) -> None:
+        """Note that the company's people were told of the helpdesk, the first time.
 
-        The eight digits alone will do.
+        Raises:
+            Forbidden: ``by`` is no admin.
         """
-        code = "CP" + plain(typed).removeprefix("CP")
-        return bool(CODE.fullmatch(code)) and secrets.compare_digest(code, self.code)
+        from tenants.models.activity import deed
+
+        with deed(by) as happened:
+            by.must("company")
+            if self.locked().announced_at is None:
+                self.announced_at = timezone.now()
+                self.save(update_fields=["announced_at"])
+                happened("announced")
+
+    def close_checklist(self, *, by: Membership) -> None:
+        """Take the list of first steps from the board, for good.
+
+        Raises:
+            Forbidden: ``by`` is no admin.
+        """
+        from tenants.models.activity import deed
+
+        with deed(by) as happened:
+            by.must("company")
+            if self.locked().checklist_closed_at is None:
+                self.checklist_closed_at = timezone.now()
+                self.save(update_fields=["checklist_closed_at"])
+                happened("checklist_closed")
 
     @property
     def intake_url(self) -> str:
@@ -197,39 +205,13 @@ class Company(models.Model):
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
 
-    def reply_address(self) -> str:
-        """Where answers to this company's mails go: its first admin's address."""
-        from tenants.models.member import Membership
-
-        first = Membership.unscoped.filter(company=self, role="admin", state="active").order_by("pk")
-        return first.values_list("user__email", flat=True).first() or ""
+    def takes(self, email: str) -> bool:
+        """Whether requesters may give this address: it is of a domain the company chose, or below one."""
+        domain, chosen = email.lower().rpartition("@")[2], list[str](self.intake_domains)
+        with suppress(UnicodeError):
+            domain = domain.encode("idna").decode()  # as they are kept
+        return not chosen or any(domain == each or domain.endswith(f".{each}") for each in chosen)
 
     def last_seq(self) -> int:
         """Return the number of the company's newest event; 0 before the first."""
         return Counter.objects.filter(company=self).values_list("seq", flat=True).first() or 0
-
-
-class Counter(models.Model):
-    """The last event number a company has drawn."""
-
-    company = models.OneToOneField(Company, models.CASCADE, primary_key=True, related_name="+")
-    seq = models.BigIntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.company_id}: {self.seq}"
-
-
-def draw_seqs(count: int) -> range:
-    """Draw the ambient company's next ``count`` event numbers, counting from 1.
-
-    The counter's row stays locked until the transaction ends, so the order of numbers is the order of
-    commits. Only ``deed`` draws, at its very end. Raw because the ORM has no upsert that returns.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO tenants_counter (company_id, seq) VALUES (%s, %s)"
-            " ON CONFLICT (company_id) DO UPDATE SET seq = tenants_counter.seq + excluded.seq RETURNING seq",
-            [current_id(), count],
-        )
-        (last,) = cursor.fetchone()
-    return range(last - count + 1, last + 1)

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from tenants.access import Refused
 from tenants.constraints import SameTenant
 from tenants.models.activity import Activity, deed
-from tenants.models.member import Membership, User
+from tenants.models.join_request import AlreadyMember, JoinRequest
+from tenants.models.member import Membership
+from tenants.models.user import User
 from tenants.rows import TenantManager, TenantModel, TenantQuerySet
 from tenants.scoping import scope
 
@@ -22,14 +24,14 @@ SALT = "invitation"
 DAYS = 7
 
 
-class AlreadyMember(Refused):
-    """Who was invited works here already."""
-
-
 class InvitationOver(Refused):
     """It was used, revoked or sent anew, or its time has run out."""
 
     status = 404
+
+
+def over() -> str:
+    return _("This invitation is not valid any more. Ask the person who invited you for a new one.")
 
 
 def new_nonce() -> str:
@@ -43,14 +45,23 @@ def in_seven_days() -> datetime:
 class InvitationQuerySet(TenantQuerySet["Invitation"]):
     def waiting(self) -> InvitationQuerySet:
         """Sent and not answered, newest first; also those whose time has run out."""
-        return self.filter(state=Invitation.State.SENT).select_related("by").order_by("-pk")
+        return self.filter(state=Invitation.State.SENT).select_related("by").order_by("-sent_at", "-pk")
+
+    def answered(self) -> InvitationQuerySet:
+        """Accepted or revoked, the last first."""
+        return self.exclude(state=Invitation.State.SENT).select_related("by").order_by("-closed_at", "-pk")
 
 
 InvitationManager = TenantManager.from_queryset(InvitationQuerySet)
 
 
 class Invitation(TenantModel):
-    """Company, address and role come from this row alone, never from a posted form."""
+    """Company, address and role come from this row alone, never from a posted form.
+
+    ``line`` is what the inviting person says in the mail; ``opened_at`` is when somebody first touched the
+    page behind the link (a GET, which a mail scanner makes as well, changes nothing); ``closed_at`` is when
+    it was accepted or revoked.
+    """
 
     class State(models.TextChoices):
         SENT = "sent"
@@ -61,9 +72,12 @@ class Invitation(TenantModel):
     role = models.CharField(max_length=8, choices=Membership.Role, default=Membership.Role.MEMBER)
     state = models.CharField(max_length=8, choices=State, default=State.SENT)
     by = models.ForeignKey(Membership, models.RESTRICT, related_name="invitations")
+    line = models.CharField(max_length=300, blank=True, default="", db_default="")
+    opened_at = models.DateTimeField(null=True)
     nonce = models.CharField(max_length=32, default=new_nonce)
     sent_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(default=in_seven_days)
+    closed_at = models.DateTimeField(null=True)
 
     objects: ClassVar[InvitationManager[Invitation]] = InvitationManager()
 
@@ -80,23 +94,32 @@ class Invitation(TenantModel):
         return self.email
 
     @classmethod
-    def send(cls, *, email: str, role: str, by: Membership) -> Invitation:
+    def send(cls, *, email: str, role: str, by: Membership, line: str = "") -> Invitation:
         """Invite the owner of ``email``. Who is invited already gets a new link, and the old one ends.
 
+        Args:
+            line: what ``by`` says to them in the mail, up to 300 characters of plain text.
+
         Raises:
-            Forbidden: ``by`` may not invite, or not as ``role``.
+            Forbidden: ``by`` may not invite, or not as ``role``, or not who was deactivated, or may not take
+                back the role that an open invitation promises.
             AlreadyMember: that address belongs to somebody who works here.
         """
         email = email.lower()
         with deed(by) as happened:
             by.must("invite")
             by.must_grant(role)
+            by.must_take_back([email])
             if Membership.objects.active().filter(user__email=email).exists():
                 raise AlreadyMember(_("%(email)s works here already.") % {"email": email})
+            if promised := cls.objects.waiting().filter(email=email).first():
+                by.must_grant(promised.role)
             fresh: dict[str, Any] = {
                 "role": role,
                 "by": by,
+                "line": line,
                 "nonce": new_nonce(),
+                "opened_at": None,
                 "sent_at": timezone.now(),
                 "expires_at": in_seven_days(),
             }
@@ -105,6 +128,16 @@ class Invitation(TenantModel):
             )
             happened("invited", invitation=invitation.pk, role=role)
         return invitation
+
+    def resend(self, *, by: Membership) -> Invitation:
+        """Send a new link, good for seven days. The line goes along only in the mail of who has written it.
+
+        Raises:
+            Forbidden: ``by`` may not invite, or not as this role.
+            AlreadyMember: they work here meanwhile.
+        """
+        line = self.line if self.by_id == by.pk else ""
+        return type(self).send(email=self.email, role=self.role, by=by, line=line)
 
     def revoke(self, *, by: Membership) -> Activity:
         """End this invitation; its link stops working at once.
@@ -119,38 +152,54 @@ class Invitation(TenantModel):
             self.close(self.State.REVOKED)
             return happened("revoked", invitation=self.pk)
 
+    def open(self) -> None:
+        """Note that a person has the page before them; told to the team, and nothing else follows from it."""
+        mine = type(self).objects.filter(pk=self.pk, state=self.State.SENT, nonce=self.nonce, opened_at=None)
+        mine.update(opened_at=timezone.now())
+
     def accept(self, *, user: User) -> Membership:
-        """Make ``user``, whose address this is, a member as promised.
+        """Make ``user``, whose address this is, a member as promised; the link proves the address.
+
+        If they have asked to join besides, that is answered by it.
 
         Raises:
-            InvitationOver: it was used, revoked or has run out meanwhile.
+            InvitationOver: it was used, revoked or has run out meanwhile, or asks back who was deactivated
+                without being an admin's from after that.
             ValueError: ``user`` has another address; the caller must have asked which.
         """
         if user.email != self.email:
             raise ValueError("An invitation is bound to its address.")
         with deed(None) as happened:
+            self.must_ask_back(user)
             self.close(self.State.ACCEPTED)
-            member, _created = Membership.objects.update_or_create(
-                user=user,
-                defaults={"name": user.name, "role": self.role, "state": Membership.State.ACTIVE},
-            )
+            user.prove()
+            user.stay()  # a change of the address that somebody began before it was known whose it is
+            JoinRequest.objects.pending().of(user).answer_by_the_way(self.role)
+            member = Membership.admit(user, self.role)
             happened("joined", member=member.pk, role=self.role, invitation=self.pk)
         return member
+
+    def must_ask_back(self, user: User) -> None:
+        """Raise ``InvitationOver`` if ``user`` was deactivated here, unless an admin has asked them since."""
+        gone = Membership.objects.deactivated().filter(user=user).first()
+        if gone is None:
+            return
+        ends = Activity.objects.filter(kind="deactivated", details__member=gone.pk)
+        if not self.by.may("members") or ends.filter(at__gte=self.sent_at).exists():
+            raise InvitationOver(over())
 
     def close(self, state: State) -> None:
         """Go from SENT to ``state`` by compare-and-set: of two who use one link, one wins."""
         mine = type(self).objects.filter(pk=self.pk, state=self.State.SENT, nonce=self.nonce)
         if state == self.State.ACCEPTED:
             mine = mine.filter(expires_at__gt=timezone.now())
-        if not mine.update(state=state):
-            raise InvitationOver(
-                _("This invitation is not valid any more. Ask the person who invited you for a new one.")
-            )
+        if not mine.update(state=state, closed_at=timezone.now()):
+            raise InvitationOver(over())
         self.state = state
 
     @property
     def expired(self) -> bool:
-        return self.expires_at <= timezone.now()
+        return self.state == self.State.SENT and self.expires_at <= timezone.now()
 
     @property
     def token(self) -> str:
@@ -166,18 +215,15 @@ class Invitation(TenantModel):
         Raises:
             InvitationOver: forged, used, revoked, run out, or replaced by a newer link.
         """
-        over = InvitationOver(
-            _("This invitation is not valid any more. Ask the person who invited you for a new one.")
-        )
         try:
             company, pk, nonce = signing.loads(token, salt=SALT)
         except (signing.BadSignature, ValueError, TypeError) as forged:
-            raise over from forged
+            raise InvitationOver(over()) from forged
         found = cls.unscoped.select_related("company").filter(
             pk=pk, company=company, nonce=nonce, state=cls.State.SENT, expires_at__gt=timezone.now()
         )
         if (invitation := found.first()) is None:
-            raise over
+            raise InvitationOver(over())
         with scope(invitation.company):
             invitation.by  # noqa: B018 - read inside the scope, for the page that names who invited
         return invitation

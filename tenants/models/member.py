@@ -1,86 +1,60 @@
-"""People, and what they are in each company."""
+"""What a person is in a company: the actor of every deed on the desk."""
 
 from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import timedelta
+from typing import ClassVar
 
-from allauth.account.models import EmailAddress
-from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models, transaction
+import structlog
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import OperationalError, models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
-from tenants.access import GRANTS, MAY, Forbidden
-from tenants.models.company import known_zone
+from tenants.access import MAY, Deed
+from tenants.models.muting import Muting
+from tenants.models.standing import Standing
+from tenants.models.user import User
 from tenants.rows import TenantManager, TenantModel, TenantQuerySet
 
-if TYPE_CHECKING:
-    from tenants.access import Deed
-
-
-class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """Create a person; addresses are kept in lower case, so that one mailbox is one person."""
-        user = self.model(email=email.lower(), **fields)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
-
-    def register(self, *, email: str, password: str, name: str, language: str = "", verified: bool) -> User:
-        """Create a person with the address that log-in and resets go by.
-
-        Args:
-            verified: whether it is proven that the mailbox is theirs; an invitation's link proves it.
-
-        Raises:
-            IntegrityError: there is somebody with this address.
-        """
-        with transaction.atomic():
-            user = self.create_user(email, password, name=name, language=language)
-            EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
-        return user
-
-
-class User(AbstractBaseUser):
-    """A person with a log-in; what they may do is said by their memberships.
-
-    ``language`` and ``time_zone`` are their own choice; empty means the company's.
-    """
-
-    email = models.EmailField(_("e-mail"), unique=True)
-    name = models.CharField(_("name"), max_length=80)
-    language = models.CharField(max_length=2, choices=settings.LANGUAGES, blank=True)
-    time_zone = models.CharField(max_length=64, blank=True, validators=[known_zone])
-    is_active = models.BooleanField(default=True)
-    joined_at = models.DateTimeField(default=timezone.now)
-
-    USERNAME_FIELD = "email"
-    EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ["name"]
-
-    objects: ClassVar[UserManager] = UserManager()
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_full_name(self) -> str:
-        return self.name
-
-    def edit(self, *, name: str, language: str, time_zone: str) -> None:
-        """Change what this person is called, in every company they work for, and how they read pages."""
-        self.name, self.language, self.time_zone = name, language, time_zone
-        with transaction.atomic():
-            self.save(update_fields=["name", "language", "time_zone"])
-            Membership.unscoped.filter(user=self).update(name=name)
+log = structlog.get_logger("tenants.member")
+SEEN_EVERY = timedelta(minutes=5)
 
 
 class MembershipQuerySet(TenantQuerySet["Membership"]):
     def active(self) -> MembershipQuerySet:
         """Those who work here, in the order they came."""
         return self.filter(state=Membership.State.ACTIVE).order_by("pk")
+
+    def deactivated(self) -> MembershipQuerySet:
+        """Those whom an admin has made to work here no longer."""
+        return self.filter(state=Membership.State.REMOVED)
+
+    def admins(self) -> MembershipQuerySet:
+        return self.filter(role=Membership.Role.ADMIN)
+
+    def who_may(self, deed: Deed) -> MembershipQuerySet:
+        """Those whose role allows ``deed``."""
+        return self.filter(role__in=MAY[deed])
+
+    def known(self) -> MembershipQuerySet:
+        """Those who work or worked here, by name; who waits to be let in is none of them."""
+        return self.exclude(state=Membership.State.PENDING).by_name()
+
+    def by_name(self) -> MembershipQuerySet:
+        return self.order_by("name", "pk")
+
+    def but(self, member: Membership) -> MembershipQuerySet:
+        """All of them except ``member``."""
+        return self.exclude(pk=member.pk)
+
+    def with_second_factor(self) -> MembershipQuerySet:
+        """With ``second_factor``: whether log-in asks for a second one; recovery codes alone are none."""
+        theirs = Authenticator.objects.filter(user=models.OuterRef("user"), type__in=("totp", "webauthn"))
+        return self.annotate(second_factor=models.Exists(theirs))
 
     def working_with(self, emails: Iterable[str]) -> Iterable[str]:
         """Return those of ``emails`` that belong to somebody in this list."""
@@ -94,24 +68,17 @@ class MembershipQuerySet(TenantQuerySet["Membership"]):
 MembershipManager = TenantManager.from_queryset(MembershipQuerySet)
 
 
-class Membership(TenantModel):
-    """One person in one company. The actor of every deed on the desk."""
+class Membership(Standing, Muting):
+    """One person in one company. The actor of every deed on the desk.
 
-    class Role(models.TextChoices):
-        ADMIN = "admin", _("Admin")
-        OPERATOR = "operator", _("Operator")
-        MEMBER = "member", _("Member")
-
-    class State(models.TextChoices):
-        PENDING = "pending"
-        ACTIVE = "active"
-        REMOVED = "removed"
+    ``name`` is their user's; empty: they have ended their account (``User.erase``).
+    ``last_seen_at`` is stamped at most once in five minutes.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     name = models.CharField(max_length=80)
-    role = models.CharField(max_length=8, choices=Role, default=Role.MEMBER)
-    state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
     joined_at = models.DateTimeField(default=timezone.now)
+    last_seen_at = models.DateTimeField(null=True)
 
     objects: ClassVar[MembershipManager[Membership]] = MembershipManager()
 
@@ -122,7 +89,8 @@ class Membership(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        """What this person is called; who has ended their account is nobody in particular any more."""
+        return self.name or gettext("former member")
 
     @classmethod
     def at(cls, slug: str, user: AbstractBaseUser) -> Membership | None:
@@ -139,22 +107,53 @@ class Membership(TenantModel):
         mine = cls.unscoped.filter(user=user.pk, state=cls.State.ACTIVE)
         return list(mine.select_related("company").order_by("company__name", "pk"))
 
-    @property
-    def active(self) -> bool:
-        return self.state == self.State.ACTIVE
+    def seen(self) -> None:
+        """Stamp that this person is here now: once in ``SEEN_EVERY``, however many pages they open."""
+        now = timezone.now()
+        late = models.Q(last_seen_at=None) | models.Q(last_seen_at__lt=now - SEEN_EVERY)
+        if self.last_seen_at is None or self.last_seen_at < now - SEEN_EVERY:
+            try:
+                Membership.objects.filter(late, pk=self.pk).update(last_seen_at=now)
+            except OperationalError:  # a busy or read-only database: no page is lost for a stamp
+                log.warning("member not stamped", exc_info=True)
+
+    @classmethod
+    def admit(cls, user: User, role: str) -> Membership:
+        """Let ``user`` work in the ambient company as ``role``, for the first time or again.
+
+        Who works here already stays what they are: an old invitation makes no admin a plain member.
+        """
+        if here := cls.objects.active().filter(user=user).first():
+            return here
+        fresh = {"name": user.name, "role": role, "state": cls.State.ACTIVE}
+        member, _created = cls.objects.update_or_create(user=user, defaults=fresh)
+        return member
 
     @property
     def hue(self) -> int:
-        """The colour of this person's avatar, 1 to 8."""
-        return self.pk % 8 + 1
+        """The colour of this person's drawn avatar, 1 to 8; in each company the same."""
+        return self.user_id % 8 + 1
+
+    @property
+    def cut(self) -> int:
+        """The shape of this person's drawn avatar, 0 to 3: with the colour, 32 people look different."""
+        return self.user_id // 8 % 4
+
+    @property
+    def picture(self) -> str:
+        """Return the address of their uploaded picture; "" without one, or not fetched with its person.
+
+        So a list that shows pictures says ``with_addresses``, and none asks once per row.
+        """
+        return self.user.picture if "user" in self._state.fields_cache else ""
 
     @property
     def initials(self) -> str:
         """One or two characters that stand for the name: ``박서`` for 박서연, ``OK`` for Olga Kim."""
-        words = self.name.split()
+        words = str(self).split()
         if len(words) > 1 and words[0].isascii():
             return (words[0][0] + words[-1][0]).upper()
-        return self.name.strip()[:2].upper()
+        return str(self).strip()[:2].upper()
 
     @property
     def language(self) -> str:
@@ -164,21 +163,3 @@ class Membership(TenantModel):
     def zone(self) -> zoneinfo.ZoneInfo:
         """The zone this person reads times in."""
         return zoneinfo.ZoneInfo(self.user.time_zone or self.company.time_zone)
-
-    def may(self, deed: Deed) -> bool:
-        return self.active and self.role in MAY[deed]
-
-    def must(self, deed: Deed) -> None:
-        """Raise ``Forbidden`` unless this member may do ``deed`` in the company."""
-        if not self.may(deed):
-            raise Forbidden.to(self.company)
-
-    def must_grant(self, role: str) -> None:
-        """Raise ``Forbidden`` unless this member may give ``role`` to somebody."""
-        if role not in self.grants:
-            raise Forbidden.to(self.company)
-
-    @property
-    def grants(self) -> frozenset[str]:
-        """The roles this member may give to others."""
-        return GRANTS[self.role] if self.active else frozenset()

@@ -73,7 +73,7 @@ def test_it_leaves_open_boards_at_once(acme: Firm, sign_in: SignIn) -> None:
     with scope(acme.company):
         after = acme.company.last_seq()
         one.archive()
-    told = news.since({acme.company.pk: after}, {acme["bo"].pk}, recheck=False)[acme.company.pk]
+    told = news.since({acme.company.pk: after}, {acme["bo"].pk})[acme.company.pk]
     assert [(event.kind, event.ticket) for event in told.events] == [("archived", one.number)]
     changes = bo.get(f"/desk/acme/boards/{acme.board.pk}/changes/", {"after": after})
     assert one.number in changes["HX-Trigger"]

@@ -26,12 +26,24 @@ def page(browser: Client) -> str:
     return browser.get("/desk/acme/").content.decode()
 
 
+def told(shown: str) -> list[tuple[str, str]]:
+    """What the page tells the browser, in words."""
+    words = dict(re.findall(r' data-word-(\w+)="([^"]+)"', shown))
+    marks = re.findall(r"(\w+):(\w+)", re.findall(r' data-marks="([^"]*)"', shown)[0])
+    return [(number, words[group]) for number, group in marks]
+
+
+def listed(shown: str) -> list[tuple[str, str]]:
+    """The list behind the bar, as it is fetched."""
+    return re.findall(r'data-away="(\w+)".*?<b>([^<]+)<', shown)
+
+
 def marked(shown: str) -> list[tuple[str, str]]:
-    """The list behind the bar; the cards must say the same."""
-    listed = re.findall(r'data-away="(\w+)".*?<b>([^<]+)<', shown)
-    cards = re.findall(r'card--away" id="card-(\w+)".*?class=away-word>([^<]+)<', shown)
-    assert sorted(listed) == sorted(cards)
-    return listed
+    """What is marked; the cards must say the same."""
+    marks = told(shown)
+    cards = re.findall(r'card--away" id=card-(\w+) .*?class=away-word>([^<]+)<', shown)
+    assert sorted(marks) == sorted(cards)
+    return marks
 
 
 def test_at_first_nothing_is_marked_and_looking_writes_nothing(acme: Firm, sign_in: SignIn) -> None:
@@ -71,6 +83,16 @@ def test_my_own_deeds_and_a_move_within_a_column_mark_nothing(acme: Firm, sign_i
         two.comment(body="Mine.", by=acme["bo"])
         two.move(column=acme.columns["new"], by=acme["ann"])
     assert marked(page(sign_in(acme, "bo"))) == []
+
+
+def test_an_assignment_that_was_taken_back_marks_nothing(acme: Firm, sign_in: SignIn) -> None:
+    one, two = tickets(acme, "one", "two")
+    looks(acme, "bo")
+    with scope(acme.company):
+        given = one.assign(member=acme["bo"], by=acme["ann"])
+        two.assign(member=acme["bo"], by=acme["ann"])
+        one.undo(activity=given, by=acme["ann"])
+    assert marked(page(sign_in(acme, "bo"))) == [(two.number, "assigned to you")]
 
 
 def test_of_several_deeds_the_weightiest_is_told(acme: Firm, sign_in: SignIn) -> None:
@@ -148,6 +170,29 @@ def test_only_tickets_of_this_board_that_were_marked_are_kept(
     assert view_of(acme, "bo").unseen == []
 
 
+def test_the_list_tells_what_the_browser_asks_for_and_nothing_of_others(
+    acme: Firm, birch: Firm, sign_in: SignIn
+) -> None:
+    looks(acme, "bo")
+    one, two = tickets(acme, "one", "two")
+    (theirs,) = tickets(birch, "theirs")
+    with scope(acme.company):
+        two.move(column=acme.columns["active"], by=acme["ann"])
+        closed = acme.board.add(name="Closed", columns=[("In", "new"), ("Out", "done")], by=acme["ann"])
+        closed.open_to(False, [])
+        hidden = Ticket.open(board=closed, title="hidden")
+    bo, address = sign_in(acme, "bo"), f"/desk/acme/boards/{acme.board.pk}/away/"
+    asked = {"still": [two.number, hidden.number, theirs.number, "A7K2M9QXT5"]}
+    answer = bo.get(address, asked, headers=SCRIPT).content.decode()
+    assert listed(answer) == [(two.number, "moved")]
+    assert ("two</span>" in answer, "<html" in answer) == (True, False)
+    page_of_its_own = bo.get(address).content.decode()
+    assert listed(page_of_its_own) == [(one.number, "new"), (two.number, "new")]
+    assert "<html" in page_of_its_own
+    assert bo.get(address, {"still": "x"}).status_code == 404
+    assert bo.get(address, {"still": [one.number] * 151}).status_code == 404
+
+
 def test_it_takes_one_more_statement_however_much_happened(acme: Firm, sign_in: SignIn) -> None:
     looks(acme, "bo")
     bo = sign_in(acme, "bo")
@@ -164,8 +209,9 @@ def test_it_takes_one_more_statement_however_much_happened(acme: Firm, sign_in: 
 def test_the_latest_are_marked_where_it_is_too_much(acme: Firm, sign_in: SignIn) -> None:
     looks(acme, "bo")
     crowd = tickets(acme, *(f"t{n}" for n in range(152)))
-    listed = re.findall(r'data-away="(\w+)"', page(sign_in(acme, "bo")))
-    assert listed == [ticket.number for ticket in crowd[2:]]
+    shown = page(sign_in(acme, "bo"))
+    assert [number for number, _word in told(shown)] == [ticket.number for ticket in crowd[2:]]
+    assert "150 new tickets, and perhaps more before that" in shown
 
 
 def test_who_is_told_live_while_nobody_looks_hears_why_but_not_of_own_deeds(

@@ -89,6 +89,7 @@ def test_a_ticket_goes_from_board_to_board_and_back(acme: Firm, sign_in: SignIn)
     text = answer.content.decode()
     assert f'id="count-{acme.columns["new"].pk}" hx-swap-oob="true">0<' in text
     assert f"count-{there.pk}" not in text
+    assert f"Moved to {there.name}, not shown here" in text
     with scope(acme.company):
         move = Activity.objects.get(kind="moved")
     history = olga.get(f"/desk/acme/tickets/{ticket.number}/").content.decode()

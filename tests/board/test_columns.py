@@ -192,7 +192,7 @@ def test_the_stream_rings_when_columns_change(acme: Firm) -> None:
 
     with scope(acme.company):
         acme.columns["active"].step(left=True, by=acme["ann"])
-    told = news.since({acme.company.pk: 0}, {acme["bo"].pk}, recheck=False)[acme.company.pk]
+    told = news.since({acme.company.pk: 0}, {acme["bo"].pk})[acme.company.pk]
     (event,) = told.events
     assert (event.kind, event.ticket) == ("columns_changed", "")
     assert acme.board.pk in event.boards

@@ -38,7 +38,7 @@ def test_htmx_gets_the_card_and_the_way_back(acme: Firm, sign_in: SignIn) -> Non
         day = today()
     answer = sign_in(acme, "bo").post(url(ticket), {"due": day.isoformat()}, headers=HTMX)
     said = answer.content.decode()
-    assert f'id="card-{ticket.number}"' in said
+    assert f"id=card-{ticket.number} " in said
     assert """hx-vals='{"activity": 2}'""" in said
     assert "is due on" in said
 

@@ -43,6 +43,23 @@ def test_the_address_decides_what_is_shown_and_counted(acme: Firm, sign_in: Sign
     assert two.number in look(sign_in(acme, "bo"), acme, "unassigned=1")
 
 
+def test_who_has_gone_is_a_choice_while_they_answer_something_here(acme: Firm, sign_in: SignIn) -> None:
+    one, _two = tickets(acme, "one", "two")
+    ann, choice = sign_in(acme, "ann"), f'name="assignee" value="{acme["bo"].pk}"'
+    with scope(acme.company):
+        one.assign(member=acme["bo"], by=acme["ann"])
+        acme["bo"].deactivate(by=acme["ann"])
+    page = look(ann, acme, f"assignee={acme['bo'].pk}")
+    assert (shown(page), choice in page) == ([one.number], True)
+    assert f'name="assignee" value="{acme["rex"].pk}"' not in page
+    quick = ann.get(f"/desk/acme/tickets/{one.number}/quick/", headers=HTMX).content.decode()
+    assert f'id="quick-{acme["bo"].pk}" aria-checked="true"' in quick
+    ann.post(f"/desk/acme/tickets/{one.number}/unassign/", {"member": acme["bo"].pk})
+    assert choice not in look(ann, acme)
+    quick = ann.get(f"/desk/acme/tickets/{one.number}/quick/", headers=HTMX).content.decode()
+    assert f'id="quick-{acme["bo"].pk}"' not in quick
+
+
 def test_without_javascript_it_is_a_form_with_links(acme: Firm, sign_in: SignIn) -> None:
     tickets(acme, "one", priority="high")
     asked = f"category={acme.category.pk}&priority=high&q=%22one"
@@ -117,3 +134,16 @@ def test_it_takes_the_same_statements_with_and_without(acme: Firm, sign_in: Sign
             look(bo, acme, query)
         ran.append(len(these))
     assert ran == [11, 11]
+
+
+def test_what_the_filter_hides_is_announced_without_a_place(acme: Firm, sign_in: SignIn) -> None:
+    one, two = tickets(acme, "one", "two")
+    active = acme.columns["active"].pk
+    bo, asked = sign_in(acme, "bo"), {**HTMX, "X-Filter": "q=one", "X-Board": str(acme.board.pk)}
+    said = bo.post(f"/desk/acme/tickets/{one.number}/move/", {"column": active}, headers=asked)
+    assert "Moved to In progress, 1 of 1" in said.content.decode()
+    said = bo.post(f"/desk/acme/tickets/{two.number}/move/", {"column": active}, headers=asked)
+    assert "Moved to In progress, not shown here" in said.content.decode()
+    data = {"title": "three", "column": active}
+    said = bo.post("/desk/acme/tickets/new/", data, headers=asked)
+    assert "New card in In progress, not shown here" in said.content.decode()

@@ -47,8 +47,25 @@ def test_with_htmx_card_and_panel_say_so_and_offer_the_way_back(
         ticket.known_issues.get().join(once="a")
     assert "Affects 2<" in olga.get("/desk/acme/").content.decode()
     said = post(olga, ticket, "call-off", headers=HTMX).content.decode()
-    assert "who joined is mailed in 15 s" in said
+    assert "who joined is mailed in <span data-left>15</span> s" in said
     assert "Affects" not in said
+
+
+def test_before_it_is_done_the_board_says_that_who_joined_is_mailed(
+    acme: Firm, ticket: Ticket, sign_in: SignIn
+) -> None:
+    with scope(acme.company):
+        ticket.declare(words=WORDS, by=acme["ann"])
+        ticket.known_issues.get().join(once="a", email="kai@acme.example", language="ko")
+        has_address = ticket.requester_id is not None
+    olga = sign_in(acme, "olga")
+    page = olga.get("/desk/acme/").content.decode()
+    assert ("" if has_address else " data-mute") + " data-joined>" in page
+    assert 'data-joined="Who joined is mailed in 15 s"' in page
+    said = post(olga, ticket, "move", data={"column": acme.columns["done"].pk}, headers=HTMX).content.decode()
+    assert "who joined is mailed in <span data-left>15</span> s" in said
+    assert said.count("is mailed in <span data-left>15</span> s") == 1 + has_address
+    assert " data-joined" not in said
 
 
 def test_members_see_it_and_have_no_button(acme: Firm, ticket: Ticket, sign_in: SignIn) -> None:

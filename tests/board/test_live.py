@@ -8,14 +8,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import connection
 
-from board import bell, live, news, watcher
+from board import bell, watcher
 from board.live import Hub, in_thread
-from board.models import Board
-from board.templates import columns
-from tenants.models import Membership
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
 from tests.conftest import SignIn
@@ -101,7 +97,7 @@ def test_a_hundred_boards_hear_every_move_once_and_cost_no_threads(
         assert await in_thread(open_connections)() < 20
         for board in [*boards, neighbour]:
             board.left.set()
-        await until(lambda: not hub.watchers and hub.poller is None)
+        await until(lambda: not hub.watchers and hub.polling is None)
 
     play(scenario, monkeypatch)
 
@@ -132,45 +128,6 @@ def test_a_lost_stream_is_replayed_from_the_last_id(
     play(scenario, monkeypatch)
 
 
-def test_a_removed_members_stream_ends_and_carries_nothing_more(
-    acme: Firm, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (ticket,) = tickets(acme, "one")
-    bo, ann = cookie_of(sign_in, acme, "bo"), cookie_of(sign_in, acme, "ann")
-
-    def remove() -> None:
-        Membership.unscoped.filter(pk=acme["bo"].pk).update(state=Membership.State.REMOVED)
-
-    async def scenario() -> None:
-        hub = Hub()
-        his, hers = Stream(hub, "acme", bo), Stream(hub, "acme", ann)
-        await until(lambda: len(hub.watchers) == 2)
-        await in_thread(remove)()
-        await in_thread(moves)(acme, ticket, 1)
-        await until(lambda: his.closed and bool(hers.heard))
-        assert his.heard == []
-        monkeypatch.setattr(live, "RECHECK", 0.0)
-        await in_thread(Membership.unscoped.filter(pk=acme["ann"].pk).update)(state="removed")
-        await until(lambda: hers.closed)
-        await until(lambda: hub.poller is None)
-
-    play(scenario, monkeypatch)
-
-
-def test_a_stranger_gets_404(
-    acme: Firm, sign_in: SignIn, birch: Firm, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    mallory, rex = cookie_of(sign_in, birch, "mallory"), cookie_of(sign_in, acme, "rex")
-
-    async def scenario() -> None:
-        for slug, cookie in (("acme", mallory), ("acme", rex), ("acme", ""), ("nowhere", mallory)):
-            stranger = Stream(Hub(), slug, cookie)
-            await until(lambda stranger=stranger: bool(stranger.status))  # type: ignore[misc]
-            assert (stranger.status, stranger.text) == (404, "")
-
-    play(scenario, monkeypatch)
-
-
 def test_a_watcher_that_does_not_read_is_let_go_and_the_others_hear_all(
     acme: Firm, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -194,7 +151,7 @@ def test_a_watcher_that_does_not_read_is_let_go_and_the_others_hear_all(
         await until(stuck.task.done)
         assert len(stuck.heard) == 1
         well.left.set()
-        await until(lambda: hub.poller is None)
+        await until(lambda: hub.polling is None)
 
     play(scenario, monkeypatch)
 
@@ -211,7 +168,7 @@ def test_the_bell_is_heard_without_waiting_for_the_next_look(
     async def scenario() -> None:
         hub = Hub()
         board = Stream(hub, "acme", bo)
-        await until(lambda: hub.poller is not None and bool(bell.listeners))
+        await until(lambda: hub.polling is not None and bool(bell.listeners))
         if away:
             monkeypatch.setattr(bell, "listeners", set())
         else:
@@ -221,38 +178,11 @@ def test_the_bell_is_heard_without_waiting_for_the_next_look(
             await until(lambda heard=heard: len(board.heard) == heard)  # type: ignore[misc]
         board.left.set()
         await until(lambda: not hub.watchers)
-        assert hub.poller
-        hub.poller.cancel()
-        await asyncio.wait([hub.poller])
+        assert hub.polling
+        hub.polling.cancel()
+        await asyncio.wait([hub.polling])
 
     play(scenario, monkeypatch)
-
-
-def test_a_look_takes_the_same_statements_for_one_listener_and_for_many(acme: Firm) -> None:
-    tickets(acme, "one")
-    with scope(acme.company):
-        Board.add(name="HR", columns=columns("three"), everyone=False, members=[acme["bo"]], by=acme["ann"])
-
-    def statements(members: set[int]) -> int:
-        with CaptureQueriesContext(connection) as said:
-            told = news.since({acme.company.pk: 0}, members, recheck=False)
-        assert told[acme.company.pk].sight.keys() == members
-        return len(said)
-
-    everyone = {acme[name].pk for name in ("ann", "olga", "bo")}
-    assert statements({acme["bo"].pk}) == statements(everyone) == 6
-    with CaptureQueriesContext(connection) as said:
-        assert news.since({acme.company.pk: 2}, everyone, recheck=False) == {}
-    assert len(said) == 1
-
-
-def test_much_at_once_rings_once_and_after_the_commit(acme: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
-    rung: list[int] = []
-    monkeypatch.setattr(bell, "listeners", {lambda: rung.append(Ticket.unscoped.count())})
-    with transaction.atomic():
-        tickets(acme, "one", "two", "three")
-        assert rung == []
-    assert rung == [3]
 
 
 def open_connections() -> int:

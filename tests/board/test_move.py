@@ -99,7 +99,7 @@ def test_done_it_takes_one_more(acme: Firm, sign_in: SignIn) -> None:
     with statements() as ran:
         said = bo.post(url(ticket), {"column": done}, headers=HTMX).content.decode()
     assert len(ran) == 12  # and the mail; what it is known as is read with the card
-    assert "rita@example.com is mailed in 15 s" in said
+    assert "rita@example.com is mailed in <span data-left>15</span> s" in said
     assert "the mail has left" in said  # hidden until then
 
 

@@ -1,5 +1,7 @@
 """Registering a ticket: one line on the board, or the whole form."""
 
+import re
+
 import pytest
 
 from board.models import Board
@@ -45,10 +47,45 @@ def test_one_line_puts_a_card_on_top_and_leaves_room_for_the_next(acme: Firm, si
     with scope(acme.company):
         two = acme.columns["new"].tickets.in_order()[0]
         assert (two.title, two.registered_by) == ("two", acme["bo"])
-    assert f'id="card-{two.number}"' in said
+    assert f"id=card-{two.number} " in said
     assert f'data-above="{one.number}"' in said
     assert f'id="new-title-{column}" name="title" value=""' in said
     assert "New card in Backlog, 1 of 2" in said
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_a_form_that_is_sent_twice_makes_one_ticket(
+    acme: Firm, sign_in: SignIn, headers: dict[str, str]
+) -> None:
+    bo, column = sign_in(acme, "bo"), acme.columns["new"].pk
+    page = bo.get(URL, {"column": column}, headers=headers).content.decode()
+    once = only(r'name="once" value="([\w-]+)"', page)
+    sent = {"title": "two", "column": column, "once": once, "email": "rita@acme.example"}
+    answers = [bo.post(URL, sent, headers=headers) for _time in range(2)]
+    with scope(acme.company):
+        ticket = Ticket.objects.get()
+    if headers:
+        for answer in answers:
+            assert f"id=card-{ticket.number} " in answer.content.decode()
+        assert only(r'name="once" value="([\w-]+)"', answers[0].content.decode()) != once
+    else:
+        assert {answer["Location"] for answer in answers} == {f"/desk/acme/tickets/{ticket.number}/"}
+    answer = bo.post(URL, sent | {"title": "three"}, headers=headers)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert f"This form has registered {ticket} before." in page
+    assert 'value="three"' in page
+    with scope(acme.company):
+        assert Ticket.objects.get().title == "two"
+    again = sent | {"title": "three", "once": only(r'name="once" value="([\w-]+)"', page)}
+    assert bo.post(URL, again, headers=headers).status_code == (200 if headers else 302)
+    with scope(acme.company):
+        assert [each.title for each in acme.columns["new"].tickets.in_order()] == ["three", "two"]
+
+
+def only(pattern: str, page: str) -> str:
+    (found,) = re.findall(pattern, page)
+    return str(found)
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])

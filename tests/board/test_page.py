@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from board.card import age
+from board.chips import age
 from board.models import BoardView
 from tenants.scoping import scope
 from tests.cast import MARKER, Firm, tickets

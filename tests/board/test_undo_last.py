@@ -62,6 +62,27 @@ def test_what_was_changed_since_is_told(acme: Firm, sign_in: SignIn) -> None:
     assert "moved meanwhile" in answer.content.decode()
 
 
+def test_what_cannot_be_undone_any_more_is_named_once_and_then_passed(acme: Firm, sign_in: SignIn) -> None:
+    one, two = tickets(acme, "one", "two")
+    with scope(acme.company):
+        two.edit(place="gate 3", by=acme["bo"])
+        passed = one.move(column=acme.columns["active"], by=acme["bo"])
+        one.move(column=acme.columns["waiting"], by=acme["ann"])
+    bo = sign_in(acme, "bo")
+    answer = bo.post(URL, {"before": ""}, headers=HTMX)
+    assert answer.status_code == 409
+    assert f'data-passed="{passed.seq}"' in answer.content.decode()
+    answer = bo.post(URL, {"before": passed.seq}, headers=HTMX)
+    assert answer.status_code == 200
+    assert "data-passed" not in answer.content.decode()
+    with scope(acme.company):
+        assert Ticket.objects.get(pk=two.pk).place == ""
+        assert Ticket.objects.get(pk=one.pk).column == acme.columns["waiting"]
+    assert bo.post(URL, {"before": passed.seq}, headers=HTMX).status_code == 409
+    for odd in ("x", "-1", "9" * 30, "\0"):
+        assert bo.post(URL, {"before": odd}, headers=HTMX).status_code == 422
+
+
 def test_not_after_the_time_nor_on_a_board_that_is_seen_no_more(
     acme: Firm, sign_in: SignIn, settings: Any
 ) -> None:

@@ -33,10 +33,23 @@ def numbers(*those: Ticket) -> list[str]:
     return [ticket.number for ticket in those]
 
 
+# Its place once it has glided there: the same in three frames.
+PLACE = """async (it) => {
+    let [rect, still] = [it.getBoundingClientRect(), 0];
+    for (let frame = 0; frame < 300 && still < 3; frame += 1) {
+        await new Promise(requestAnimationFrame);
+        const now = it.getBoundingClientRect();
+        still = now.x === rect.x && now.y === rect.y ? still + 1 : 0;
+        rect = now;
+    }
+    return rect.toJSON();
+}"""
+
+
 def box(of: Locator) -> dict[str, float]:
     """Where an element is. What the live board replaced meanwhile is nowhere: then look again."""
     for _look in range(100):
-        rect: dict[str, float] = of.evaluate("it => it.getBoundingClientRect().toJSON()")
+        rect: dict[str, float] = of.evaluate(PLACE)
         if rect["x"]:
             return rect
     raise AssertionError(f"{of} is nowhere on the page.")

@@ -24,8 +24,9 @@ from playwright.sync_api import (
 
 from helpdesk.asgi import application
 from tests.cast import Firm
+from tests.chromium import WAIT
 
-expect.set_options(timeout=15_000)  # the machine may be busy
+expect.set_options(timeout=WAIT)
 OpenPage = Callable[..., Page]
 OpenContext = Callable[..., BrowserContext]
 
@@ -88,7 +89,7 @@ def browser_context(chromium: Browser, server: str, console: list[str]) -> Itera
             permissions=["clipboard-read", "clipboard-write"],
         )
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(WAIT)
         context.on("page", lambda page: listen(page, server, console))
         if member:
             firm, name = member

@@ -184,4 +184,6 @@ def test_the_receipt_on_paper_keeps_number_and_code(acme: Firm, page: OpenPage) 
             visitor.goto(address)
         expect(visitor.locator(".stub-no")).to_be_visible()
         expect(visitor.locator(".qr")).to_be_visible()
+        if not address:  # there it is a picture of its own, and must have come
+            visitor.wait_for_function("document.querySelector('img.qr').naturalWidth > 0")
         expect(visitor.locator("main button:visible, nav:visible")).to_have_count(0)

@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from board.models import BoardView
+from board.news import REPLAY
 from tenants.scoping import scope
 from tests.browser.boards import card, open_board, violations
 from tests.browser.conftest import OpenPage
@@ -39,12 +40,27 @@ def test_what_came_is_walked_through_and_stays_looked_at(
     board.reload()
     expect(card(board, three)).to_have_class(MARKED)
     expect(board.locator(".card--away")).to_have_count(1)
-    board.get_by_role("button", name="Show them").click()
+    with scope(acme.company):
+        Ticket.objects.get(pk=three.pk).reply(body="On my way.", by=acme["ann"])
+    expect(card(board, three)).to_have_attribute("data-version", re.compile("[^3]"))
+    board.get_by_role("link", name="Show them").click()
+    expect(board.locator("#away-list b")).to_have_text("new")  # as its card says it
     with board.expect_response("**/seen/"):
         board.locator(f'#away-list [data-away="{three.number}"]').click()
         expect(board.locator("#panel-title")).to_have_text("three")
         expect(board.locator("#away")).to_be_hidden()
     assert console == []
+
+
+def test_what_i_work_on_i_have_looked_at(acme: Firm, page: OpenPage) -> None:
+    looked(acme, "bo")
+    one, two = tickets(acme, "one", "two")
+    board = open_board(page, acme, "bo")
+    card(board, one).locator(".card-link").focus()
+    board.keyboard.press("2")
+    expect(card(board, one)).not_to_have_class(MARKED)
+    expect(card(board, two)).to_have_class(MARKED)
+    expect(board.locator("#away-said")).to_have_text("Still marked: 1")
 
 
 def test_what_is_not_on_the_page_is_opened(acme: Firm, page: OpenPage) -> None:
@@ -56,26 +72,67 @@ def test_what_is_not_on_the_page_is_opened(acme: Firm, page: OpenPage) -> None:
     expect(board.locator("#panel-title")).to_have_text("below the fold")
 
 
+def leave(board: Page, sign: str) -> None:
+    """Go away as a browser tells it: ``blur``, or ``hidden``."""
+    with board.expect_response("**/seen/"):
+        board.evaluate(SIGNS[sign][0])
+
+
+def back(board: Page, sign: str, minutes: int) -> None:
+    board.evaluate(f"const now = Date.now; Date.now = () => now() + {minutes * 60_000}")
+    board.evaluate(SIGNS[sign][1])
+
+
+HIDDEN = "Object.defineProperty(document, 'hidden', {{configurable: true, value: {}}});"
+TURNED = "document.dispatchEvent(new Event('visibilitychange'))"
+SIGNS = {
+    "blur": ("dispatchEvent(new Event('blur'))", "dispatchEvent(new Event('focus'))"),
+    "hidden": (HIDDEN.format("true") + TURNED, HIDDEN.format("false") + TURNED),
+}
+
+
+@pytest.mark.parametrize(("sign", "glance", "absence"), [("blur", 29, 31), ("hidden", 0, 2)])
 def test_what_happens_while_nobody_looks_is_marked_and_what_happens_before_ones_eyes_is_not(
-    acme: Firm, page: OpenPage
+    acme: Firm, page: OpenPage, sign: str, glance: int, absence: int
 ) -> None:
+    """A glance elsewhere is no absence, and while somebody is away nothing stirs."""
     board = open_board(page, acme, "bo")
     (one,) = tickets(acme, "one")
     expect(card(board, one)).to_be_visible()
-    with board.expect_response("**/seen/"):
-        board.evaluate("dispatchEvent(new Event('blur'))")
+    leave(board, sign)
     (two,) = tickets(acme, "two")
+    expect(card(board, two)).to_be_visible()
+    back(board, sign, glance)
+    leave(board, sign)
+    (three,) = tickets(acme, "three")
     with scope(acme.company):
         Ticket.objects.get(pk=one.pk).comment(body="Mine.", by=acme["bo"])
-    expect(card(board, two)).to_have_class(MARKED)
+    expect(card(board, three)).to_be_visible()
+    expect(board.locator(".card--away")).to_have_count(0)
+    back(board, sign, absence)
+    expect(card(board, three)).to_have_class(MARKED)
     expect(board.locator("#away-said")).to_have_text("Still marked: 1")
-    expect(card(board, one)).not_to_have_class(MARKED)
-    board.evaluate("dispatchEvent(new Event('focus'))")
+    expect(board.locator(".card--away")).to_have_count(1)
     with board.expect_response("**/seen/"):
         board.get_by_role("button", name="Mark all as seen").click()
     expect(board.locator("#away")).to_be_hidden()
     board.reload()
     expect(board.locator(".card--away")).to_have_count(0)
+
+
+def test_after_a_long_sleep_it_is_told_however_much_happened(acme: Firm, page: OpenPage) -> None:
+    looked(acme, "bo")
+    board = open_board(page, acme, "bo")
+    board.route("**/events/**", lambda route: route.abort())
+    board.evaluate("document.dispatchEvent(new Event('board:slept'))")
+    expect(board.locator("#away")).to_be_hidden()
+    leave(board, "blur")
+    crowd = tickets(acme, *(f"t{n}" for n in range(REPLAY + 1)))
+    back(board, "blur", 31)
+    expect(board.locator("#away-said")).to_have_text("Still marked: 150")
+    board.get_by_role("link", name="Show them").click()
+    expect(board.locator("#away-list a")).to_have_count(150)
+    expect(board.locator(f'#away-list [data-away="{crowd[-1].number}"]')).to_contain_text("new")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -113,6 +170,9 @@ def test_without_javascript_density_and_the_list_work(acme: Firm, page: OpenPage
     board.locator("#density").get_by_role("button", name="Compact").click()
     expect(board.locator('[data-density="compact"]')).to_be_visible()
     expect(card(board, one)).to_have_class(MARKED)
+    board.get_by_role("link", name="Show them").click()
+    expect(board.locator(f"[data-away={one.number}]")).to_contain_text("one new")
+    board.get_by_role("link", name="Back to the board").click()
     board.get_by_role("button", name="Mark all as seen").click()
     expect(board.locator(".card--away")).to_have_count(0)
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tenants.models import Activity
 from tenants.scoping import scope
 from tests.browser.boards import (
     card,
@@ -143,6 +144,23 @@ def test_keys_alone_move_a_card_and_keep_the_focus_on_it(acme: Firm, page: OpenP
     expect(card(board, two).locator(".card-move")).to_be_focused()
 
 
+def test_keys_pressed_faster_than_the_answers_come_are_done_one_after_another(
+    acme: Firm, page: OpenPage
+) -> None:
+    one, two = tickets(acme, "one", "two")
+    board = open_board(page, acme)
+    card(board, one).locator(".card-link").focus()
+    for key in ("2", "4", "1", "Shift+J", "3"):
+        board.keyboard.press(key)
+    expect(lane(board, acme, "waiting").locator("[data-ticket]")).to_have_count(1)
+    expect(card(board, one).locator(".card-link")).to_be_focused()
+    with scope(acme.company):
+        moves = Activity.objects.filter(ticket=one, kind="moved")
+        ways = [acme.columns[stage].pk for stage in ("active", "done", "new", "new", "waiting")]
+        assert [move.details["now"] for move in moves.order_by("seq")] == ways
+    assert standing(acme, "new") == numbers(two)
+
+
 def test_the_keys_work_while_korean_is_typed(acme: Firm, page: OpenPage) -> None:
     one, two = tickets(acme, "one", "two")
     board = open_board(page, acme)
@@ -182,6 +200,7 @@ def test_a_window_made_narrow_marks_the_tab_of_the_column_in_sight(acme: Firm, p
     expect(board.locator(".switcher a[aria-current]")).to_have_count(1)
     expect(board.locator(".switcher a", has_text="Backlog")).to_have_attribute("aria-current", "true")
     expect(lane(board, acme, "new")).to_be_in_viewport(ratio=0.6)
+    board.get_by_role("button", name="Company code and intake page").click()
     for label in ("Company code", "Intake page"):
         expect(board.locator(".boardbar").get_by_text(label, exact=True)).to_be_in_viewport(ratio=1)
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.boards import lane, open_board, violations
+from tenants.scoping import scope
+from tests.browser.boards import box, lane, open_board, violations
 from tests.browser.conftest import OpenPage
 from tests.cast import Firm, tickets
 
@@ -40,6 +41,26 @@ def test_a_board_that_is_open_gets_its_new_column_by_itself(acme: Firm, page: Op
     expect(lane(bo, acme, "new").locator("[data-ticket]")).to_have_count(1)
 
 
+def test_who_is_writing_a_card_or_reads_a_ticket_is_not_interrupted(acme: Firm, page: OpenPage) -> None:
+    (one,) = tickets(acme, "one")
+    bo = open_board(page, acme, "bo")
+    asked = list[str]()
+    lane(bo, acme, "waiting").locator(".column-add").click()
+    title = bo.locator(".column-new [name=title]")
+    title.fill("Half a sent")
+    bo.on("request", lambda request: asked.append(request.url) if "/changes/" in request.url else None)
+    wanted: dict[str, Any] = {"name": "At work", "stage": "active"}
+    with bo.expect_request("**/changes/**"), scope(acme.company):
+        acme.columns["active"].edit(**wanted, by=acme["olga"])
+    for _frame in range(60):  # in which it would ask every 50 ms
+        bo.evaluate("() => new Promise(requestAnimationFrame)")
+    assert len(asked) < 5
+    expect(title).to_have_value("Half a sent")
+    title.press("Escape")
+    expect(bo.get_by_role("heading", name="At work")).to_be_visible()
+    expect(bo.locator(f"#card-{one.number}")).to_be_visible()
+
+
 def test_a_ticket_that_goes_to_another_board_leaves_this_one(acme: Firm, page: OpenPage) -> None:
     (ticket,) = tickets(acme, "one")
     olga = page(member=(acme, "olga"))
@@ -56,3 +77,30 @@ def test_a_ticket_that_goes_to_another_board_leaves_this_one(acme: Firm, page: O
         expect(window.locator(f"#card-{ticket.number}")).to_have_count(0)
     board.locator("[data-undo]").click()
     expect(bo.locator(f"#card-{ticket.number}")).to_have_count(1)
+
+
+def test_columns_are_dragged_by_their_heads(acme: Firm, page: OpenPage) -> None:
+    olga, bo = open_board(page, acme, "olga"), open_board(page, acme, "bo")
+    heads, theirs = (window.locator("#board > [data-column] h2") for window in (olga, bo))
+
+    def carry(keys: tuple[str, ...] = ()) -> None:
+        start, end = box(lane(olga, acme, "active").locator("h2")), box(lane(olga, acme, "done"))
+        olga.mouse.move(start["x"] + 10, start["y"] + 8)
+        olga.mouse.down()
+        olga.mouse.move(start["x"] + 40, start["y"] + 20, steps=4)
+        olga.mouse.move(end["x"] + end["width"] - 40, end["y"] + 30, steps=12)
+        expect(heads).to_have_text(["Backlog", "Waiting", "Done", "In progress"])
+        for key in keys:
+            olga.keyboard.press(key)
+        olga.mouse.up()
+
+    carry(("Escape",))
+    expect(heads).to_have_text(["Backlog", "In progress", "Waiting", "Done"])
+    carry()
+    expect(theirs).to_have_text(["Backlog", "Waiting", "Done", "In progress"])
+    start, end = box(lane(bo, acme, "done").locator("h2")), box(lane(bo, acme, "new"))
+    bo.mouse.move(start["x"] + 10, start["y"] + 8)
+    bo.mouse.down()
+    bo.mouse.move(end["x"] + 20, end["y"] + 20, steps=12)
+    bo.mouse.up()
+    expect(theirs).to_have_text(["Backlog", "Waiting", "Done", "In progress"])

@@ -20,6 +20,7 @@ from tests.browser.boards import (
 )
 from tests.browser.conftest import OpenPage
 from tests.cast import Firm, tickets
+from tickets.models import Ticket
 
 pytestmark = pytest.mark.browser
 
@@ -66,6 +67,7 @@ def test_a_full_column_that_refuses_shows_no_place(acme: Firm, page: OpenPage, r
         board.mouse.down()
         board.mouse.move(end["x"] + 60, end["y"] + 8, steps=12)
         expect(over).to_have_class("column is-full")
+        expect(board.locator("body > .card--lift")).to_have_attribute("data-drop", "“In progress” is full.")
         expect(board.locator(".card--target")).to_be_hidden()
         assert over.evaluate("it => getComputedStyle(it).cursor") == "not-allowed"
         board.mouse.up()
@@ -104,3 +106,67 @@ def test_a_finger_that_does_not_hold_scrolls_the_column(acme: Firm, page: OpenPa
     with scope(acme.company):  # and the board is not held by a press that became a scroll
         crowd[0].move(column=acme.columns["done"], by=acme["bo"])
     expect(lane(board, acme, "new").locator("[data-ticket]")).to_have_count(19)
+
+
+def test_a_column_that_changes_under_a_card_in_the_air(acme: Firm, page: OpenPage) -> None:
+    """FLT-09: its limit lowered, or merged away: the card goes back, and the page says why.
+
+    With other columns the page loads itself anew; what it said stays.
+    """
+    one, two = tickets(acme, "one", "two")
+    ann, waiting = acme["ann"], acme.columns["waiting"]
+    with scope(acme.company):
+        two.move(column=waiting, by=acme["bo"])
+    board = open_board(page, acme)
+    refused = board.locator(".toast--refused")
+
+    def dropped(**change: Any) -> None:
+        drag(board, card(board, one), card(board, two), drop=False)
+        with scope(acme.company):
+            if change:
+                waiting.edit(**change, by=ann)
+            else:
+                waiting.remove(into=acme.columns["active"], by=ann)
+        board.mouse.up()
+
+    dropped(limit=1, refuses=True)
+    expect(lane(board, acme, "waiting").locator(".wip")).to_have_count(1)  # loaded anew
+    expect(refused).to_have_text("“Waiting” is full: 1 of 1. Move a card out of it first.")
+    assert shown(board, acme, "new") == standing(acme, "new") == numbers(one)
+    with scope(acme.company):
+        waiting.edit(limit=None, by=ann)
+    expect(lane(board, acme, "waiting").locator(".wip")).to_have_count(0)
+    dropped()
+    expect(lane(board, acme, "waiting")).to_have_count(0)
+    expect(refused).to_have_text("This column is gone. The card stays where it was.")
+    expect(lane(board, acme, "active").locator("[data-ticket]")).to_have_count(1)
+    assert shown(board, acme, "new") == standing(acme, "new") == numbers(one)
+
+
+def test_onto_a_strip_and_below_what_is_loaded(acme: Firm, page: OpenPage) -> None:
+    one, two, three = tickets(acme, "one", "two", "three")
+    active, waiting = acme.columns["active"], acme.columns["waiting"]
+    with scope(acme.company):
+        three.move(column=waiting, by=acme["bo"])
+        for number in range(42):
+            Ticket.open(title=f"t{number}", column=active, by=acme["bo"])
+    board = open_board(page, acme)
+    strip = lane(board, acme, "waiting")
+    strip.locator(".column-fold button").click()
+    expect(strip).to_have_class("column is-collapsed")
+    start, end = box(card(board, one)), box(strip)
+    board.mouse.move(start["x"] + 40, start["y"] + 12)
+    board.mouse.down()
+    board.mouse.move(start["x"] + 60, start["y"] + 30, steps=4)
+    board.mouse.move(end["x"] + 20, end["y"] + 200, steps=12)
+    words = "Drop as 1 of 2\nRequester sees “Waiting for you”"
+    expect(strip.locator(".card--target")).to_have_attribute("data-drop", words)
+    board.mouse.up()
+    expect(board.locator("#announce")).to_have_text("Moved to Waiting, 1 of 2")
+    assert standing(acme, "waiting") == numbers(one, three)
+    expect(strip).to_have_class("column is-collapsed")
+    card(board, two).locator(".card-link").focus()
+    for key in ("Space", "ArrowRight", "End", "Space"):  # 40 of them are loaded: below the others, too
+        board.keyboard.press(key)
+    expect(board.locator("#announce")).to_have_text("Moved to In progress, 43 of 43")
+    assert standing(acme, "active")[-1] == two.number

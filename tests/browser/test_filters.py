@@ -60,6 +60,25 @@ def test_they_are_instant_in_the_address_and_taken_back(
     assert console == []
 
 
+def test_one_chosen_over_an_open_ticket_stays_when_that_closes(acme: Firm, page: OpenPage) -> None:
+    one, two = tickets(acme, "one", "two")
+    with scope(acme.company):
+        one.assign(member=acme["bo"], by=acme["ann"])
+    board = open_board(page, acme, "bo")
+    card(board, one).locator(".card-link").click()
+    expect(board.locator("#panel-title")).to_have_text("one")
+    board.locator("h1").first.focus()
+    board.keyboard.press("f")
+    expect(card(board, two)).to_have_count(0)
+    board.keyboard.press("Escape")
+    expect(board.locator("#panel")).to_have_count(0)
+    board.wait_for_url("**/?mine=1")
+    expect(card(board, two)).to_have_count(0)
+    board.reload()
+    expect(card(board, one)).to_have_count(1)
+    expect(card(board, two)).to_have_count(0)
+
+
 def test_on_a_phone_they_stand_behind_one_button(acme: Firm, page: OpenPage, console: list[str]) -> None:
     one, two = tickets(acme, "one", "two")
     with scope(acme.company):

@@ -28,8 +28,25 @@ def test_one_press_joins(acme: Firm, page: OpenPage, javascript: bool, console: 
     expect(rita.locator("[data-remember-number]")).to_contain_text(str(ticket))
     if javascript:
         expect(rita.locator("[name=title]")).to_have_value("Half a sent")
+        kept = rita.evaluate("JSON.parse(localStorage['my-tickets']).map((it) => it.link)")
+        assert kept == [f"/to/acme/tickets/{ticket.number}/"]
     assert not rita.context.cookies()
     assert console == []
+
+
+def test_my_own_link_stays_when_my_ticket_is_the_known_issue(acme: Firm, page: OpenPage) -> None:
+    (ticket,) = tickets(acme, "one")
+    with scope(acme.company):
+        ticket.declare(words=WORDS, by=acme["ann"])
+    mine = f"/to/acme/t/{ticket.link_key}/"
+    rita = page()
+    rita.goto("/to/acme/")
+    kept = {"number": ticket.number, "link": mine, "at": "2026-11-01T00:00:00Z"}
+    rita.evaluate("it => localStorage.setItem('my-tickets', JSON.stringify([it]))", kept)
+    rita.goto("/to/acme/new/?code=CP00000037")
+    rita.get_by_role("button", name="Me too", exact=False).first.click()
+    expect(rita.get_by_text("You are counted")).to_be_focused()
+    assert rita.evaluate("JSON.parse(localStorage['my-tickets']).map((it) => it.link)") == [mine]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

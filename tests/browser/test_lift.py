@@ -1,5 +1,6 @@
 """Keys alone: walking over the board, lifting, carrying and dropping a card, and what is announced of it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -120,6 +121,36 @@ def test_a_full_column_is_passed_and_a_refusal_returns_the_card(acme: Firm, page
     expect_said(board, "“Waiting” is full: 1 of 1. Move a card out of it first.")
     expect(lane(board, acme, "new").locator("[data-ticket]")).to_have_count(1)
     assert standing(acme, "new") == numbers(one)
+
+
+def test_the_end_is_below_the_cards_that_are_not_loaded_too(acme: Firm, page: OpenPage) -> None:
+    one, *_others = tickets(acme, *(f"t{number}" for number in range(130)))
+    board = open_board(page, acme)
+    lifted(board, one)
+    board.keyboard.press("End")
+    expect_said(board, "130 of 130 in Backlog. Requester sees “Received”")
+    board.keyboard.press("ArrowUp")
+    expect_said(board, "39 of 130 in Backlog. Requester sees “Received”")
+    board.keyboard.press("End")
+    board.keyboard.press("Space")
+    expect_said(board, "Moved within Backlog, 130 of 130")
+    assert standing(acme, "new")[-1] == one.number
+    lost = "document.activeElement === document.body"
+    assert not board.evaluate(lost), "the focus is on the card, or on the link to those further down"
+
+
+def test_over_done_it_says_that_who_joined_a_known_issue_is_mailed(acme: Firm, page: OpenPage) -> None:
+    (one,) = tickets(acme, "one")
+    with scope(acme.company):
+        one.declare(words="All is down", by=acme["ann"])
+        one.known_issues.get().join(once="a", email="kai@acme.example", language="en")
+    board = open_board(page, acme)
+    lifted(board, one)
+    for _step in range(3):
+        board.keyboard.press("ArrowRight")
+    expect_said(board, "1 of 1 in Done. Requester sees “Done”. Who joined is mailed in 15 s")
+    board.keyboard.press("Space")
+    expect(board.locator(".toast")).to_contain_text(re.compile(r"— who joined is mailed in 1\d s"))
 
 
 def test_keys_walk_over_the_board(acme: Firm, page: OpenPage) -> None:

@@ -1,11 +1,14 @@
 """Whatever people fill in stays text on every page, on paper and in mails (SEC-19, SEC-20, SEC-21)."""
 
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from playwright.sync_api import FilePayload, Page, expect
 
+from board.models import BoardView
 from notifications import outbox
 from notifications.kept import Kept
 from tenants.models import Consent
@@ -60,6 +63,7 @@ def everywhere(firm: Firm) -> list[Ticket]:
     firm.company.name, firm.company.hours, firm.company.shows_waiting = WORDS, WORDS, True
     firm.company.save()
     with scope(firm.company):
+        BoardView.locked(firm.board, ann)
         consent = Consent.objects.create(version=1, text=MARKDOWN)
         firm.category.name, firm.category.help = SHORT, WORDS
         firm.category.save()
@@ -75,7 +79,9 @@ def everywhere(firm: Firm) -> list[Ticket]:
     written |= {"category": firm.category, "consent": consent}
     found = tickets(firm, WORDS, "".join(PAYLOADS)[:200], **written)
     found += tickets(firm, WORDS, held_for="trap", **written)
+    (put_away,) = tickets(firm, f"{WORDS} archived", **written)
     with scope(firm.company):
+        Ticket.objects.filter(pk=put_away.pk).update(archived_at=timezone.now())
         for text in (*PAYLOADS, MARKDOWN):
             found[0].answer(body=text)
             found[0].reply(body=text, by=ann, attachments=[store(f"{WORDS}.png", picture("PNG"))])
@@ -84,6 +90,11 @@ def everywhere(firm: Firm) -> list[Ticket]:
         found[1].thank()
         Feedback.objects.create(ticket=found[1], mood="frown", comment=WORDS)
     return found
+
+
+def chips(firm: Firm) -> str:
+    """Filters whose chips say what people wrote."""
+    return urlencode({"q": WORDS, "category": firm.category.pk, "assignee": firm["ann"].pk})
 
 
 def inert(page: Page, address: str, *told: str) -> None:
@@ -111,6 +122,8 @@ def test_every_page_shows_what_was_typed(
             each.emulate_media(media=shown_on)
         for address, told in {
             f"{desk}/": (WORDS, SHORT),
+            f"{desk}/?{chips(acme)}": (f"“{WORDS}”", SHORT),
+            f"{desk}/boards/{acme.board.pk}/archive/": (f"{WORDS} archived",),
             f"{desk}/tickets/{at_work.number}/": (WORDS, SHORT, *PAYLOADS),
             f"{desk}/tickets/{done.number}/": (WORDS, "".join(PAYLOADS)[:200]),
             f"{desk}/admin/quarantine/": (WORDS,),
@@ -141,6 +154,14 @@ def test_every_page_shows_what_was_typed(
         for mail in mails:
             inert(rita, f"/demo/mail/{mail.key}/")
             inert(rita, f"/demo/mail/{mail.key}/html/")
+    ann.emulate_media(media="screen")
+    inert(ann, f"{desk}/", WORDS)
+    ann.locator("[data-away-open]").click()
+    expect(ann.locator("#away-list [data-away]").first).to_contain_text(WORDS)
+    ann.keyboard.press("Escape")
+    ann.locator(".card-move").first.click()
+    expect(ann.locator("#quick")).to_contain_text("Assign to me")
+    expect(ann.locator(ALIVE)).to_have_count(0)
     assert not [url for url in asked if "evil" in url.partition("?")[0]]
     assert [said for said in console if "Blocked script execution" not in said] == []  # Playwright's own
 

@@ -71,6 +71,7 @@ def test_from_the_gate_to_the_receipt(acme: Firm, page: OpenPage, javascript: bo
     ticket = sent()
     assert number.get_attribute("data-ticket-number") == ticket.number
     expect(number).to_have_text(str(ticket))
+    expect(visitor.locator("[data-copy]:visible")).to_have_count(2 if javascript else 0)
     with scope(ticket.company):
         assert Attachment.objects.get().name == "사진.png"
     visitor.get_by_role("link", name="Open your ticket").click()

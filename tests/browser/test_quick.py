@@ -126,3 +126,17 @@ def test_without_javascript_the_forms_do_it(acme: Firm, page: OpenPage) -> None:
     plain.get_by_label("Position in the column").fill("2")
     plain.get_by_role("button", name="Move", exact=True).click()
     expect(lane(plain, acme, "new").locator("[data-ticket]").nth(1)).to_contain_text("The gate is stuck")
+
+
+def test_who_leaves_the_filter_by_my_deed_is_still_told_of(
+    acme: Firm, page: OpenPage, console: list[str]
+) -> None:
+    (one,) = tickets(acme, "one")
+    board = open_board(page, acme, "bo")
+    board.goto("/desk/acme/?unassigned=1")
+    card(board, one).locator(".card-link").focus()
+    board.keyboard.press("i")
+    expect(card(board, one)).to_have_count(0)
+    expect(board.locator(".toast")).to_contain_text("Assigned")
+    expect(board.locator("#announce")).not_to_be_empty()
+    assert console == []

@@ -10,7 +10,7 @@ from notifications import outbox
 from notifications.kept import Kept
 from notifications.models import OutgoingMail
 from notifications.models.mail import KINDS
-from tenants.models import Invitation
+from tenants.models import Invitation, JoinRequest, User
 from tenants.scoping import scope
 from tests.browser.conftest import OpenPage
 from tests.cast import Firm, tickets
@@ -31,14 +31,29 @@ def every_mail(firm: Firm, page: Page) -> None:
         KnownIssue.objects.get().join(once="mia", email="mia@acme.example")
         second.move(column=firm.columns["done"], by=firm["bo"])
         Invitation.send(email="new@acme.example", role="member", by=firm["ann"])
+        for name in ("jay", "kay"):
+            asked = JoinRequest.ask(user=User.objects.create_user(f"{name}@acme.example", name=name.title()))
+        asked.approve(role="member", by=firm["ann"])
     for address, email in (("/to/acme/lost/", "rita@acme.example"), ("/password/reset/", "bo@acme.example")):
         page.goto(address)
         page.fill("[name=email]", email)
         page.locator("main form:has([name=email]) button[type=submit]").click()
         expect(page.locator("main")).to_contain_text("on its way")
+    ask_to_join(page, "joe@acme.example")
     outbox.sweep()
     while outbox.drain():
         pass
+
+
+def ask_to_join(page: Page, email: str) -> None:
+    page.goto("/join/")
+    for name, text in {"company_code": "CP00000037", "name": "Joe", "email": email}.items():
+        page.fill(f"[name={name}]", text)
+    page.fill("[name=password]", "river-ferry-lantern")
+    for box in ("terms", "privacy"):
+        page.check(f"[name={box}]")
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("main")).to_contain_text(email)
 
 
 def links() -> dict[str, list[str]]:
@@ -57,7 +72,8 @@ def test_a_scanner_does_nothing_and_the_person_still_can(
 ) -> None:
     settings.KEPT_MAIL, settings.KEPT_MAIL_DIR, settings.UNDO_SECONDS = True, tmp_path / "mail", 0
     settings.EMAIL_BACKEND = "notifications.backend.OutboxBackend"
-    every_mail(acme, page())
+    asker = page()
+    every_mail(acme, asker)
     found = links()
     assert set(found) == {*KINDS, "account"}
     assert all(found.values())
@@ -88,3 +104,6 @@ def test_a_scanner_does_nothing_and_the_person_still_can(
         person.check(f"[name={box}]")
     person.locator("main form button[type=submit]").click()
     expect(person).to_have_url(re.compile("/desk/acme/"))
+    asker.goto(next(link for link in found["join_proof"] if "/proof/" in link))
+    asker.locator("main form button[type=submit]").click()
+    expect(asker).to_have_url(re.compile("/join/waiting/"))

@@ -1,5 +1,6 @@
 """The toast: the way back, and why there is none."""
 
+import re
 from typing import Any
 
 import pytest
@@ -20,7 +21,9 @@ def test_done_in_haste_is_undone_at_leisure_and_no_mail_leaves(acme: Firm, page:
     drag(board, card(board, one), lane(board, acme, "done").locator(".column-end"))
     toast = board.locator(".toast")
     expect(toast).to_contain_text(f"Moved {one} to Done")
-    expect(toast).to_contain_text("rita@acme.example is mailed in 15 s")
+    expect(toast).to_contain_text("rita@acme.example is mailed in 13 s")  # it counts down
+    board.reload()
+    expect(toast).to_contain_text(re.compile(r"rita@acme\.example is mailed in \d+ s"))  # and is still there
     board.keyboard.press("z")
     expect(toast).to_contain_text("Undone")
     assert shown(board, acme, "new") == standing(acme, "new") == numbers(one)
@@ -88,9 +91,19 @@ def test_a_move_that_does_not_arrive_is_put_back(acme: Firm, page: OpenPage) -> 
     expect(board.locator(".toast--refused")).to_contain_text("Not connected")
     assert shown(board, acme, "new") == numbers(one, two)
     board.unroute("**/move/")
+    board.route("**/move/", lambda route: route.fulfill(status=502))  # by a proxy, while the helpdesk is away
+    drag(board, card(board, one), lane(board, acme, "done").locator(".column-end"))
+    expect(board.locator(".toast--refused")).to_contain_text("Not connected. The card is back where it was.")
+    assert shown(board, acme, "new") == numbers(one, two)
+    board.unroute("**/move/")
+    board.get_by_role("button", name="Try again").click()
+    expect(lane(board, acme, "done").locator("[data-ticket]")).to_have_count(1)
+    board.keyboard.press("z")
+    expect(lane(board, acme, "new").locator("[data-ticket]")).to_have_count(2)
 
     def forbid(route: Route) -> None:
-        route.fulfill(status=403, content_type="text/html", body="<!doctype html><title>no</title>")
+        headers = {"X-Request-ID": "x", "Content-Type": "text/html"}
+        route.fulfill(status=403, headers=headers, body="<!doctype html><title>no</title>")
 
     board.route("**/move/", forbid)
     drag(board, card(board, one), lane(board, acme, "done").locator(".column-end"))

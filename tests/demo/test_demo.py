@@ -10,7 +10,7 @@ from django.utils import timezone
 from board.models import Board, Column
 from helpdesk.demo.founding import PASSWORD
 from notifications.models import OutgoingMail
-from tenants.models import Activity, Company, Membership, User
+from tenants.models import Activity, Company, Invitation, JoinRequest, Membership, User
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
 from tickets.models import Attachment, Feedback, Message, Ticket
@@ -41,7 +41,7 @@ def rows() -> list[Any]:
     seen: list[Any] = list(User.objects.order_by("pk").values())
     for company in demo_companies():
         with scope(company):
-            for model in (Membership, Column, Ticket, Activity, Attachment):
+            for model in (Membership, Column, Ticket, Activity, Attachment, Invitation, JoinRequest):
                 seen += model.objects.order_by("pk").values()
     return seen
 
@@ -49,7 +49,7 @@ def rows() -> list[Any]:
 def test_two_companies_six_people_forty_tickets_in_three_languages() -> None:
     demo()
     assert sizes() == [22, 18]
-    assert User.objects.count() == 6
+    assert User.objects.count() == 9  # two of them ask to join, one was deactivated
     first, second = demo_companies()
     assert (first.code, first.language, second.language) == ("CP00000037", "ko", "en")
     for company in (first, second):
@@ -62,6 +62,12 @@ def test_two_companies_six_people_forty_tickets_in_three_languages() -> None:
             assert Ticket.objects.filter(unread__gt=0).exists()
             assert Ticket.objects.exclude(held_at=None).count() == 1
             assert Feedback.objects.exists()
+            assert JoinRequest.objects.pending().count() == 1
+            waiting = Invitation.objects.waiting()
+            assert {(bool(each.opened_at), each.expired) for each in waiting} >= {
+                (True, False),
+                (False, True),
+            }
     assert sum(len(Membership.of(user)) for user in User.objects.all()) == 7
 
 

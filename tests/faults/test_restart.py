@@ -19,7 +19,9 @@ WINDOW = 4  # seconds
 State = OutgoingMail.State
 
 
-@pytest.mark.parametrize("moment", [0.0, 0.5, 0.95])
+@pytest.mark.parametrize(
+    "moment", [0.5, *(pytest.param(moment, marks=pytest.mark.soak) for moment in (0.0, 0.95))]
+)
 def test_what_was_undone_stays_undone_and_the_rest_goes_out_once(
     acme: Firm, plant: Plant, sink: Sink, settings: Any, moment: float
 ) -> None:

@@ -10,16 +10,19 @@ from typing import Any
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 
 from board.models import BoardMember, BoardView
 from notifications.models import OutgoingMail
-from tenants.models import Consent, Invitation
+from tenants.models import Consent, Invitation, JoinRequest, User
 from tenants.scoping import scope
 from tests.cast import MARKER, Firm
 from tests.cast import tickets as open_tickets
+from tests.house.passkey import credential
 from tests.tickets.pictures import picture
 from tickets.models import Attachment, Feedback, KnownIssue, MeToo
 
@@ -34,12 +37,14 @@ KINDS: dict[str, dict[str, str]] = {
     "thanks": {"token": "link"},
     "feedback": {"token": "link"},
     "renew-link": {"token": "link"},
+    "requester-qr": {"token": "link"},
     "requester-file": {"token": "link", "pk": "file"},
     "requester-thumb": {"token": "link", "pk": "file"},
     "board": {"pk": "board"},
     "changes": {"pk": "board"},
     "more": {"pk": "board"},
     "board-view": {"pk": "board"},
+    "board-away": {"pk": "board"},
     "board-seen": {"pk": "board"},
     "ticket": {"number": "ticket"},
     "move": {"number": "ticket"},
@@ -72,11 +77,26 @@ KINDS: dict[str, dict[str, str]] = {
     "retry-mail": {"pk": "mail"},
     "revoke-invitation": {"pk": "invitation"},
     "resend-invitation": {"pk": "invitation"},
+    "member": {"pk": "person"},
+    "appoint": {"pk": "person"},
+    "hand-over": {"pk": "person"},
+    "deactivate": {"pk": "person"},
+    "pass-on": {"pk": "person"},
+    "reactivate": {"pk": "person"},
     "kept-mail": {"key": "nothing"},
     "kept-html": {"key": "nothing"},
     "join": {"token": "invitation_link"},
+    "opened": {"token": "invitation_link"},
+    "join-proof": {"token": "proof"},
+    "withdraw-join": {"pk": "join"},
+    "approve-join": {"pk": "join"},
+    "decline-join": {"pk": "join"},
     "account_reset_password_from_key": {"uidb36": "uid", "key": "reset"},
     "account_confirm_email": {"key": "confirmation"},
+    "avatar": {"name": "avatar"},
+    "end-session": {"pk": "session"},
+    "mfa_edit_webauthn": {"pk": "passkey"},
+    "mfa_remove_webauthn": {"pk": "passkey"},
 }
 
 
@@ -130,6 +150,10 @@ def things(firm: Firm, mark: str = "") -> dict[str, Any]:
         ticket.reply(body=words, by=admin)
         ticket.comment(body=words, by=admin)
         ticket.answer(body=words)
+        asker = User.objects.create_user(f"asker@{slug}.example", name=words)
+        JoinRequest.objects.create(user=asker, state="declined", reason=words, decided_by=admin)
+        asked = JoinRequest.objects.create(user=asker)
+        proof = JoinRequest.proof_for(asker)
         activity = ticket.assign(member=admin, by=admin)
         BoardMember.objects.create(board=firm.board, member=admin)
         BoardView.objects.create(board=firm.board, member=admin)
@@ -138,6 +162,10 @@ def things(firm: Firm, mark: str = "") -> dict[str, Any]:
         MeToo.objects.create(issue=issue, requester=ticket.requester, submission=slug)
         mail = OutgoingMail.objects.get(template="acknowledgement")
     person = list(firm.people.values())[-1].user
+    person.portray(picture("WEBP", (9, 9)))
+    session = UserSession.objects.create(user=person, ip="192.0.2.1", session_key=slug, user_agent=words)
+    kept = {"name": words, "credential": credential()}
+    passkey = Authenticator.objects.create(user=person, type="webauthn", data=kept)
     address, _new = EmailAddress.objects.get_or_create(user=person, email=person.email, primary=True)
     return {
         "ticket": ticket.number,
@@ -150,15 +178,22 @@ def things(firm: Firm, mark: str = "") -> dict[str, Any]:
         "invitation": invitation.pk,
         "category": firm.category.pk,
         "issue": issue.pk,
+        "person": firm.people.get("bo", admin).pk,
         "invitation_link": invitation.token,
+        "join": asked.pk,
+        "proof": proof,
         "uid": user_pk_to_url_str(person),
         "reset": default_token_generator.make_token(person),
         "confirmation": EmailConfirmationHMAC(address).key,
+        "avatar": str(person.avatar.name).rpartition("/")[2],
+        "session": session.pk,
+        "passkey": passkey.pk,
         "nothing": "nothing",
         "form": {
             "column": firm.columns["done"].pk,
             "before": ticket.number,
             "member": admin.pk,
+            "to": admin.pk,
             "activity": activity.seq,
             "upto": activity.seq,
             "still": ticket.number,
@@ -175,10 +210,11 @@ def things(firm: Firm, mark: str = "") -> dict[str, Any]:
 
 
 def photograph() -> dict[str, list[Any]]:
-    """All that is written down, but for sessions."""
+    """All that is written down, but for sessions and when somebody was last seen."""
     rows = {}
     for model in apps.get_models():
         if model._meta.label not in ("sessions.Session",):
             manager = getattr(model, "unscoped", model._default_manager)
-            rows[model._meta.label] = list(manager.order_by("pk").values())
+            kept = [field.attname for field in model._meta.concrete_fields if field.name != "last_seen_at"]
+            rows[model._meta.label] = list(manager.order_by("pk").values(*kept))
     return rows

@@ -233,3 +233,14 @@ def test_the_log_has_request_and_company_and_no_person(
         everything.write(str(line))
     for secret in ("kai", "ann", "Ann", "secret", "example"):
         assert secret not in everything.getvalue()
+
+
+@pytest.mark.parametrize("path", ["/to/acme/t/a-secret/", "/join/a-secret/", "/to/acme/t/a-secret-é/"])
+def test_a_refused_form_names_the_route_and_not_what_the_path_says(
+    acme: Firm, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    assert browser.post(path, headers={"Origin": "http://testserver"}).status_code == 403
+    said = [record.getMessage() for record in caplog.records]
+    assert [line for line in said if "<str:token>" in line]
+    assert not [line for line in said if "a-secret" in line]

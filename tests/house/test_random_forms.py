@@ -7,6 +7,8 @@ from django.test import Client
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from tenants.models import JoinRequest, User
+from tenants.scoping import scope
 from tests.cast import Firm, tickets
 from tests.conftest import SignIn
 from tests.tickets.test_hostile import FIELDS, NASTY, fresh
@@ -22,11 +24,17 @@ ADMIN = (
     "admin/company/ admin/categories/ admin/categories/{category}/ admin/categories/{category}/place/ "
     "admin/boards/ admin/boards/{board}/ admin/boards/{board}/step/ admin/boards/{board}/columns/ "
     "admin/columns/{column}/ admin/columns/{column}/step/ admin/columns/{column}/remove/ "
-    "admin/quarantine/{held}/release/"
+    "admin/quarantine/{held}/release/ admin/invitations/ "
+    "admin/joins/{join}/approve/ admin/joins/{join}/decline/ "
+    "admin/company/look/ admin/company/code/ admin/company/kit/places/ me/ "
+    "admin/members/{member}/appoint/ admin/members/{member}/pass-on/ "
+    "/account/ /account/email/ /account/theme/ /account/avatar/ /signup/address/ /join/"
 )
 ADMIN_FIELDS = (
     "name homepage language time_zone asks_code shows_waiting hours link_days file_kinds file_count file_mb "
-    "consent help icon hue board stage limit refuses into way place template everyone members"
+    "consent help icon hue board stage limit refuses into way place template everyone members "
+    "email role line reason accent logo business_name reply_to welcome_text thanks_text intake_domains days "
+    "slug places to mails avatar theme company_code password"
 ).split()
 
 
@@ -37,7 +45,11 @@ def test_whatever_people_type(acme: Firm, sign_in: SignIn, many: int) -> None:
     visitor, bo, ann = Client(raise_request_exception=False), sign_in(acme, "bo"), sign_in(acme, "ann")
     bo.raise_request_exception = ann.raise_request_exception = False
     ids = {"category": acme.category.pk, "board": acme.board.pk, "column": acme.columns["active"].pk}
-    pages = [f"/desk/acme/{page.format(**ids, held=held.number)}" for page in ADMIN.split()]
+    ids["member"] = acme["olga"].pk
+    with scope(acme.company):
+        ids["join"] = JoinRequest.ask(user=User.objects.create_user("joe@acme.example", name="Joe")).pk
+    written = [page.format(**ids, held=held.number) for page in ADMIN.split()]
+    pages = [page if page.startswith("/") else f"/desk/acme/{page}" for page in written]
 
     @settings(
         max_examples=many,

@@ -8,12 +8,13 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.browser.boards import drag
+from tests.chromium import WAIT
 from tests.journeys.stack import Stack, text_of, until
 
 pytestmark = pytest.mark.journey
 PASSWORD = "긴 비밀번호 하나면 됩니다"
 WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=WAIT)
 
 
 def sign_up(page: Page, base: str, company: str, slug: str, name: str, email: str) -> None:
@@ -121,7 +122,7 @@ def test_the_story(stack: Stack, chromium: Browser, tmp_path: Path) -> None:
     rita.goto(tracking)
     expect(rita.locator("[data-stage=active][aria-current=step]")).to_contain_text("진행중")
     drag(ann, card(ann, number), column(ann, "done").locator(".column-end"))
-    ann.locator(".toast").get_by_role("button", name="되돌리기").click()
+    ann.locator(".toast", has_text="완료").get_by_role("button", name="되돌리기").click()
     expect(column(ann, "active").locator(f"[data-ticket={number}]")).to_be_visible()
     until(
         lambda: [m for m in stack.outbox() if m["state"] == "cancelled"],

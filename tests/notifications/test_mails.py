@@ -259,3 +259,16 @@ def test_a_ticket_that_is_gone_stops_nobody(acme: Firm, sink: Sink) -> None:
         Ticket.objects.filter(pk=gone.pk).delete()
     outbox.drain()
     assert [to for to, _ in sink.accepted] == ["b@x.org"]
+
+
+def test_the_company_says_its_business_name_and_where_answers_are_read(acme: Firm) -> None:
+    acme.company.business_name, acme.company.reply_to = "Acme IT", "it@acme.example"
+    acme.company.save(update_fields=["business_name", "reply_to"])
+    message = compose(written(acme, "acknowledgement"))
+    plain, html = texts(message)
+    assert message["From"].addresses[0].display_name == "Acme IT"
+    assert message["Reply-To"] == "it@acme.example"
+    for text in (plain, html):
+        assert "Acme IT has your ticket" in text
+        assert "it@acme.example" in text
+        assert "Acme has" not in text

@@ -25,6 +25,10 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 OURS = {name: service for name, service in COMPOSE["services"].items() if service.get("image") == "helpdesk"}
 FOREIGN_NAMES = {"PATH", "PYTHONUNBUFFERED"}  # read by Python, not by us
 
+# What compose decides itself, and what is for trying and for tests alone.
+ITS_OWN = {"PORT", "BIND", "DATA_DIR", "STATIC_ROOT", "SECRET_KEY_FILE"}
+ITS_OWN |= {"EMBEDDED", "DEMO", "DEBUG", "RATE_LIMITS", "SPAM_GUARD"}
+
 
 def names_read() -> set[str]:
     """The environment that settings and roles ask for."""
@@ -57,6 +61,11 @@ def test_what_a_service_runs_exists(service: str) -> None:
 def test_every_role_has_a_service_and_only_one_beat() -> None:
     assert set(ROLES) < set(OURS)
     assert "deploy" not in OURS["beat"]
+
+
+@pytest.mark.parametrize("service", OURS)
+def test_a_service_is_told_all_that_an_operator_may_say(service: str) -> None:
+    assert set(OURS[service]["environment"]) | ITS_OWN >= names_read()
 
 
 @pytest.mark.parametrize("service", OURS)

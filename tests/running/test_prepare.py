@@ -70,3 +70,12 @@ def test_a_start_beside_a_running_one_installs_and_migrates_nothing(tmp_path: Pa
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"The helpdesk already runs on the data in {tmp_path}. Nothing was changed.\n"
     assert [path.name for path in tmp_path.iterdir()] == ["running.lock"]
+
+
+def test_a_folder_that_holds_something_else_is_not_cleared(tmp_path: Path) -> None:
+    """What an operator names for static files may be any folder; left blank it was the project's own."""
+    (shared := tmp_path / "shared").mkdir()
+    (other := shared / "theirs.txt").write_text("stays")
+    prepare(tmp_path / "data", DEMO="0", STATIC_ROOT=str(shared), TESTING="0")
+    assert other.read_text() == "stays"
+    assert (shared / "staticfiles.json").exists()

@@ -1,12 +1,14 @@
 """Production starts with good settings, and with bad ones says what to do."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from helpdesk.embedded import secret_key
 from tests.journeys.stack import ROOT
 
 GOOD = {
@@ -51,3 +53,31 @@ def test_links_without_tls_are_refused(tmp_path: Path) -> None:
     done = check(tmp_path, BASE_URL="http://desk.example")
     assert done.returncode == 1
     assert "BASE_URL is not https." in done.stderr
+
+
+def test_what_is_blank_has_its_default(tmp_path: Path) -> None:
+    """As a copy of .env.example has it: a blank folder would be the project's own."""
+    names = re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M)
+    blank = dict.fromkeys(set(names) - GOOD.keys(), " ")
+    asked = "[str(settings.STATIC_ROOT), settings.MAIL_RETRY_SECONDS[:2], settings.SIGNUPS]"
+    command = [sys.executable, "-c", f"from django.conf import settings; print({asked})"]
+    env = GOOD | blank | {"DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "helpdesk.settings"}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{[str(tmp_path / 'static'), [10, 30], 'open']}\n"
+
+
+def test_a_command_beside_an_embedded_start_means_that_one(tmp_path: Path) -> None:
+    asked = [sys.executable, "manage.py", "check"]
+    env = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)}
+    assert subprocess.run(asked, cwd=ROOT, env=env, capture_output=True).returncode == 1
+    secret_key(tmp_path)
+    assert subprocess.run(asked, cwd=ROOT, env=env, capture_output=True).returncode == 0
+    env["DATABASE_URL"] = GOOD["DATABASE_URL"]
+    told = subprocess.run(asked, cwd=ROOT, env=env, capture_output=True)
+    assert b"SECRET_KEY is not set" in told.stderr
+
+
+def test_an_unknown_word_for_sign_ups_is_told(tmp_path: Path) -> None:
+    done = check(tmp_path, SIGNUPS="opened")
+    assert done.returncode == 1
+    assert "SIGNUPS=opened is unknown." in done.stderr

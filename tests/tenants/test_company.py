@@ -7,7 +7,7 @@ import pytest
 from tenants.access import Forbidden
 from tenants.models import Activity, Company, Consent
 from tenants.scoping import scope
-from tests.cast import MARKER, Firm
+from tests.cast import Firm
 from tests.conftest import SignIn
 from tests.tickets.visitor import errors_of
 
@@ -25,6 +25,11 @@ SAID: dict[str, Any] = {
     "file_mb": "20",
     "quota_mb": "10000",
     "consent": "",
+    "business_name": "",
+    "reply_to": "",
+    "welcome_text": "",
+    "thanks_text": "",
+    "intake_domains": "",
 }
 
 
@@ -38,7 +43,6 @@ def fields(firm: Firm) -> list[list[str]]:
 def test_it_is_for_admins(acme: Firm, sign_in: SignIn, name: str, status: int) -> None:
     browser = sign_in(acme, name)
     assert browser.get(PAGE).status_code == status
-    assert browser.get(f"{PAGE}poster/?at=3F").status_code == status
     assert browser.post(PAGE, SAID | {"name": "Other"}).status_code == (302 if status == 200 else 403)
     assert (f'href="{PAGE}"' in browser.get("/desk/acme/").content.decode()) == (status == 200)
     assert Company.objects.get(pk=acme.company.pk).name == ("Other" if status == 200 else "Acme")
@@ -71,6 +75,11 @@ def test_what_changed_is_saved_and_only_its_names_are_recorded(acme: Firm, sign_
         "file_mb": "5",
         "quota_mb": "100",
         "consent": "We keep it for a year.",
+        "business_name": "Acme IT",
+        "reply_to": "it@acme.example",
+        "welcome_text": "Hello\r\n**you**",
+        "thanks_text": "Bye",
+        "intake_domains": "acme.example, @Kr.Acme.example\r\n한빛.example acme.example",
     }
     assert sign_in(acme, "ann").post(PAGE, changed).status_code == 302
     company = Company.objects.get(pk=acme.company.pk)
@@ -79,7 +88,12 @@ def test_what_changed_is_saved_and_only_its_names_are_recorded(acme: Firm, sign_
     assert (company.asks_code, company.shows_waiting, company.hours) == (False, True, "Weekdays 9 to 18")
     assert (company.link_days, company.file_kinds) == (30, ["image", "zip"])
     assert (company.file_count, company.file_mb, company.quota_mb) == (3, 5, 100)
+    assert (company.mail_name, company.reply_address()) == ("Acme IT", "it@acme.example")
+    assert (company.welcome_text, company.thanks_text) == ("Hello\n**you**", "Bye")
+    assert company.intake_domains == ["acme.example", "kr.acme.example", "xn--xx3br43b.example"]
     assert [sorted(names) for names in fields(acme)] == [sorted(changed)]
+    page = sign_in(acme, "ann").get(PAGE).content.decode()
+    assert "acme.example\nkr.acme.example" in page
 
 
 @pytest.mark.parametrize(
@@ -100,6 +114,13 @@ def test_what_changed_is_saved_and_only_its_names_are_recorded(acme: Firm, sign_
         ("file_mb", "21"),
         ("quota_mb", "9" * 30),
         ("consent", "x" * 2001),
+        ("business_name", "www.shop.example"),
+        ("reply_to", "nobody"),
+        ("welcome_text", "x" * 2001),
+        ("thanks_text", "a\x07b"),
+        ("intake_domains", "acme.example nonsense"),
+        ("intake_domains", "-.example"),
+        ("intake_domains", " ".join(f"d{n}.example" for n in range(51))),
     ],
 )
 def test_what_is_wrong_is_said_beside_it_and_kept(
@@ -128,19 +149,7 @@ def test_a_consent_is_a_new_version_only_when_its_text_is_another(acme: Firm, si
     assert fields(acme) == [["consent"], ["consent"], ["consent"]]
 
 
-def test_it_shows_code_address_and_used_space(acme: Firm, sign_in: SignIn) -> None:
+def test_it_shows_used_space_and_what_the_server_takes(acme: Firm, sign_in: SignIn) -> None:
     page = sign_in(acme, "ann").get(PAGE).content.decode()
-    assert 'data-company-code="CP00000037"' in page
-    assert "http://localhost:8000/to/acme/" in page
     assert "are used." in page
     assert "This server takes up to 20 MB." in page
-
-
-def test_a_poster_leads_to_the_form_with_its_place(acme: Firm, birch: Firm, sign_in: SignIn) -> None:
-    page = sign_in(acme, "ann").get(f"{PAGE}poster/", {"at": "3층 <복도>"}).content.decode()
-    assert "code=CP00000037&amp;at=3%EC%B8%B5+%3C%EB%B3%B5%EB%8F%84%3E" in page
-    assert "3층 &lt;복도&gt;" in page
-    assert '<path d="M4 4h7' in page
-    assert MARKER not in page
-    refused = sign_in(acme, "ann").get(f"{PAGE}poster/", {"at": "x" * 81})
-    assert (refused.status_code, errors_of(refused)) == (422, {"at"})

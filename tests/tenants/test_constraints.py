@@ -37,17 +37,19 @@ def mix(model: type[models.Model], key: str, value: int | None, row: int) -> Non
         assert cursor.rowcount == 1
 
 
-@pytest.mark.parametrize(("model", "field"), GUARDS, ids=[f"{m.__name__}.{f}" for m, f in GUARDS])
-def test_the_database_refuses_each_mixture(
-    acme: Firm, birch: Firm, model: type[TenantModel], field: str
-) -> None:
+def test_the_database_refuses_each_mixture(acme: Firm, birch: Firm) -> None:
     """SEC-03, for every key between two tenant tables: by hand-written SQL and by a bulk insert."""
     things(acme), things(birch)
+    for model, field in GUARDS:
+        refuses(acme, birch, model, field)
+
+
+def refuses(acme: Firm, birch: Firm, model: type[TenantModel], field: str) -> None:
     key: Any = model._meta.get_field(field)
     ours = model.unscoped.filter(company=acme.company).first()
     theirs = key.related_model.unscoped.filter(company=birch.company).first()
-    assert ours is not None
-    assert theirs is not None
+    assert ours is not None, model
+    assert theirs is not None, key.related_model
     with pytest.raises(IntegrityError, match=BY_KEY):
         mix(model, key.column, theirs.pk, ours.pk)
     before = model.unscoped.count()
@@ -75,13 +77,13 @@ def another(row: TenantModel, **changed: int) -> TenantModel:
     return copy
 
 
-@pytest.mark.parametrize("model", dict(GUARDS))
-def test_a_row_cannot_move_to_another_company(acme: Firm, birch: Firm, model: type[TenantModel]) -> None:
+def test_a_row_cannot_move_to_another_company(acme: Firm, birch: Firm) -> None:
     things(acme), things(birch)
-    ours = model.unscoped.filter(company=acme.company).first()
-    assert ours is not None
-    with pytest.raises(IntegrityError):  # an activity's number is taken there besides
-        mix(model, "company_id", birch.company.pk, ours.pk)
+    for model in dict(GUARDS):
+        ours = model.unscoped.filter(company=acme.company).first()
+        assert ours is not None, model
+        with pytest.raises(IntegrityError):  # an activity's number is taken there besides
+            mix(model, "company_id", birch.company.pk, ours.pk)
 
 
 def test_the_guard_survives_a_rebuilt_table(acme: Firm, birch: Firm) -> None:

@@ -9,7 +9,7 @@ from django.db import connections
 from django.test import RequestFactory
 from django.utils import timezone
 
-from tenants import limits
+from tenants import counters, limits
 from tenants.limits import CODES, TooOften, guessed, visitor
 from tenants.models import Bucket
 from tenants.tasks import sweep_limits
@@ -95,6 +95,16 @@ def test_a_counter_ends_begins_anew_and_is_swept(settings: Any) -> None:
 
 
 @pytest.mark.django_db
+def test_what_has_proven_right_is_taken_back(settings: Any) -> None:
+    settings.LIMIT_CODES = 1
+    for _ in range(5):
+        assert CODES.count("me") == 0
+        CODES.take_back("me")
+    CODES.take_back("nobody")
+    assert [CODES.count("nobody") > 0 for _ in range(2)] == [False, True]
+
+
+@pytest.mark.django_db
 def test_off_means_off(settings: Any) -> None:
     settings.RATE_LIMITS, settings.LIMIT_CODES = "off", 0
     assert not guessed(CODES, lambda: None, "me")
@@ -108,9 +118,9 @@ def test_a_redis_that_is_gone_is_asked_once_and_the_database_counts(settings: An
     try:
         assert CODES.count("me") == 0
         assert CODES.count("me") > 0
-        assert limits.server() is None
+        assert counters.server() is None
     finally:
-        limits.Pause.until = 0.0
+        counters.Pause.until = 0.0
     assert Bucket.objects.get().n == 2
 
 

@@ -1,10 +1,13 @@
 """A company is founded: whoever signs up is its first admin and stands before an empty board."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connections
 from django.test import Client
 from django.utils import translation
 
@@ -155,6 +158,91 @@ def test_a_taken_address_is_refused_with_a_free_one(client: Client, acme: Firm) 
     assert "acme-3 is free" in error_for(sign_up(client, slug="acme"), "slug")
 
 
+def test_what_looks_like_a_taken_or_reserved_one_is_refused(client: Client, acme: Firm) -> None:
+    assert "looks like one that is taken. acrne-2 is free" in error_for(sign_up(client, slug="acrne"), "slug")
+    assert "reserved" in error_for(sign_up(client, slug="l0gin"), "slug")
+    assert "а м: these are not letters from a to z." in error_for(sign_up(client, slug="hаnм"), "slug")
+
+
+def test_the_offered_one_is_taken_with_a_button(client: Client, acme: Firm) -> None:
+    page = sign_up(client, slug="ACME").content.decode()
+    assert re.search(r'<button[^>]* name="take" value="acme-2"', page)
+    answer = sign_up(client, slug="acme", take="acme-2")
+    assert (answer.status_code, answer["Location"]) == (302, "/desk/acme-2/")
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "said", "offer"),
+    [
+        ("hanbit", 200, "hanbit is free.", ""),
+        ("Hanbit", 200, "hanbit is free.", ""),
+        ("acme", 422, "This address is taken.", "acme-2"),
+        ("ac-me", 422, "looks like one that is taken", "ac-me-2"),
+        ("admin", 422, "This address is reserved.", "admin-2"),
+        ("асmе", 422, "not letters from a to z", "acme-2"),
+        ("한빛", 422, "not letters from a to z", ""),
+        ("a", 422, "Use 3 to 40", ""),
+        ("Hanbit Logistics", 422, "Use 3 to 40", "hanbit-logistics"),
+        ("", 422, "Choose the address", ""),
+    ],
+)
+def test_it_is_looked_at_while_it_is_typed(
+    client: Client, acme: Firm, typed: str, status: int, said: str, offer: str
+) -> None:
+    answer = client.get("/signup/address/", {"slug": typed})
+    page = answer.content.decode()
+    assert (answer.status_code, said in page) == (status, True)
+    assert ('data-error-for="slug"' in page) == (status == 422)
+    assert re.findall(r'name="take" value="([^"]*)"', page) == ([offer] if offer else [])
+    assert "<html" not in page
+    assert not answer.cookies
+
+
+def test_looking_is_limited_and_for_where_companies_are_taken_in(
+    client: Client, settings: Any, fresh_limits: None
+) -> None:
+    settings.LIMIT_SLUGS = 2
+    for _ in range(2):
+        assert client.get("/signup/address/?slug=hanbit").status_code == 200
+    answer = client.get("/signup/address/?slug=hanbit")
+    assert (answer.status_code, answer.content) == (429, b"")
+    assert int(answer["Retry-After"]) > 3000
+    settings.SIGNUPS, settings.LIMIT_SLUGS = "closed", 9
+    assert client.get("/signup/address/?slug=hanbit").status_code == 403
+    assert client.post("/signup/address/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Booking.com",
+        "evil.app",
+        "삼성.닷컴",
+        "192.0.2.1/x",
+        "evil。com",
+        "ｗｗｗ．shop",
+        "t.me/x",
+        "Аcme",
+        "Ρaypal",
+    ],
+)
+def test_a_name_holds_no_link_and_wears_no_mask(client: Client, name: str) -> None:
+    assert error_for(sign_up(client, company_name=name), "company_name")
+    assert error_for(sign_up(client, name=name), "name")
+
+
+@pytest.mark.parametrize(
+    "name", ["J.P. Hangang", "S.H.Kim", "Hanbit Co.Ltd", "한빛IT", "株式会社ABC", "St.Mary & Co", "Ромашка"]
+)
+def test_ordinary_names_pass(client: Client, name: str) -> None:
+    assert sign_up(client, company_name=name).status_code == 302
+
+
+def test_marks_that_nobody_sees_are_left_out(client: Client) -> None:
+    sign_up(client, company_name="Han\u200bbit \u202eLtd")
+    assert Company.objects.get().name == "Hanbit Ltd"
+
+
 class Rival:
     """A password validator that does what another request might do after the form was checked."""
 
@@ -196,12 +284,21 @@ def test_with_another_password_it_says_to_log_in_first(client: Client, acme: Fir
     assert not Company.objects.filter(slug="hanbit").exists()
 
 
+@pytest.mark.usefixtures("fresh_limits")
 def test_passwords_cannot_be_tried_here_without_end(client: Client, acme: Firm) -> None:
-    for _ in range(10):
+    for _ in range(11):
         answer = sign_up(client, email="ann@acme.example")
-    assert "too often" in error_for(answer, "email")
-    answer = sign_up(client, email="ann@acme.example", password=PASSWORD)
-    assert "too often" in error_for(answer, "email")
+    assert_too_often(answer)
+    assert_too_often(sign_up(client, email="ann@acme.example", password=PASSWORD))
+
+
+def assert_too_often(answer: Any) -> None:
+    """With how long to wait, beside the field; the form and what was typed stay."""
+    assert answer.status_code == 429
+    assert 1 <= int(answer["Retry-After"]) <= 600
+    page = answer.content.decode()
+    assert re.search(r'data-error-for="email">.*?too often. Wait \d+ minute', page, re.DOTALL)
+    assert 'value="Hanbit Logistics"' in page
 
 
 def test_who_is_logged_in_is_not_asked_who_they_are(sign_in: SignIn, acme: Firm) -> None:
@@ -258,3 +355,20 @@ def test_the_texts_agreed_to_are_there(client: Client) -> None:
     for path in ("/terms/", "/privacy/"):
         assert "should replace it" in client.get(path).content.decode()
         assert client.post(path).status_code == 405
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_would_be_the_first_at_once_one_is(settings: Any) -> None:
+    settings.SIGNUPS = "first"
+    start = Barrier(2)
+
+    def go(name: str) -> int:
+        try:
+            start.wait(timeout=30)
+            return int(sign_up(Client(), slug=name, email=f"{name}@x.example").status_code)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(go, ("one", "two"))) == [302, 403]
+    assert Company.objects.count() == User.objects.count() == 1

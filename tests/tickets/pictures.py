@@ -45,8 +45,8 @@ def ole2(stream: str) -> bytes:
     return bytes.fromhex("d0cf11e0a1b11ae1") + bytes(70_000) + stream.encode("utf-16-le") + bytes(500)
 
 
-def heic() -> bytes:
-    """The beginning of a HEIC, and the notes in it."""
-    exif = notes().tobytes()
+def heic(mark: bytes = b"Exif\0\0") -> bytes:
+    """The beginning of a HEIC, and the notes in it, behind ``mark``."""
+    exif = mark + notes().tobytes().removeprefix(b"Exif\0\0")
     head = struct.pack(">I4s4sI4s4s", 24, b"ftyp", b"heic", 0, b"mif1", b"heic")
     return head + bytes(100) + exif + bytes(100)

@@ -87,6 +87,22 @@ def test_other_words_in_the_same_form_are_another_message(acme: Firm, client: Cl
         assert list(ticket.talk.order_by("pk").values_list("body", flat=True)) == ["first", "second"]
 
 
+def test_another_button_of_the_same_page_is_another_press(acme: Firm, client: Client) -> None:
+    (ticket,) = tickets(acme, "one")
+    token = token_of(client.get(link(ticket)))
+    for door in ("any-news", "still-broken", "any-news", "thanks"):
+        assert says(ticket, door, client, token=token).status_code == 302
+    done = [kind for kind in happened(acme) if kind != "moved"]
+    assert done == ["opened", "nudged", "still_broken", "thanked"]
+
+
+def test_a_picture_may_say_it_all(acme: Firm, client: Client) -> None:
+    (ticket,) = tickets(acme, "one")
+    assert says(ticket, body=" ", attachments=SimpleUploadedFile("사진.txt", b"x")).status_code == 302
+    assert "사진.txt" in words(client.get(link(ticket)))
+    assert happened(acme) == ["opened", "answered"]
+
+
 @pytest.mark.parametrize("door", DOORS)
 def test_without_a_token_of_this_ticket_nothing_happens(
     acme: Firm, birch: Firm, client: Client, door: str

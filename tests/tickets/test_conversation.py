@@ -10,6 +10,7 @@ from tenants.scoping import scope
 from tests.cast import MARKER, Firm, tickets
 from tests.statements import statements
 from tickets.models import Attachment, Ticket
+from tickets.qr import picture
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -44,14 +45,26 @@ def test_it_shows_what_was_sent_and_where_it_stands(acme: Firm, client: Client) 
     assert "This page opens with your private link." in words(page)
 
 
-def test_its_address_is_not_kept_listed_or_told_on(acme: Firm, client: Client) -> None:
+@pytest.mark.parametrize("door", ["", "qr.svg"])
+def test_its_address_is_not_kept_listed_or_told_on(acme: Firm, client: Client, door: str) -> None:
     (ticket,) = tickets(acme, "one")
-    page = client.get(link(ticket))
+    page = client.get(link(ticket) + door)
+    assert page.status_code == 200
     assert "no-store" in page["Cache-Control"]
     assert page["Referrer-Policy"] == "same-origin"
     assert page["X-Robots-Tag"] == "noindex"
     assert not page.cookies
     assert "Cookie" not in page["Vary"]
+
+
+def test_its_code_is_a_picture_of_its_address_in_each_language(acme: Firm, client: Client) -> None:
+    (ticket,) = tickets(acme, "one")
+    drawn = {lang: client.get(f"{link(ticket)}qr.svg?lang={lang}") for lang in ("en", "ko")}
+    assert {each["Content-Type"] for each in drawn.values()} == {"image/svg+xml"}
+    assert drawn["en"].content != drawn["ko"].content
+    for lang, each in drawn.items():
+        assert each.content == picture(f"{link(ticket)}?lang={lang}")
+        assert each.content.count(b"<path") == 2, "white ground, dark modules"
 
 
 def test_it_costs_five_statements(acme: Firm, sign_in: Any) -> None:

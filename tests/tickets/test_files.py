@@ -1,5 +1,6 @@
 """Files leave as downloads that nothing can run in, and only to who may see them (SEC-05, SEC-19)."""
 
+import os
 from typing import Any
 
 import pytest
@@ -166,6 +167,15 @@ def test_bytes_that_are_gone_are_404_and_written_down(
     assert "file missing" in caplog.text
     with pytest.raises(Http404):
         files.download(attachment)
+
+
+def test_a_reader_who_goes_at_once_leaves_nothing_open(acme: Firm) -> None:
+    """A server that gives the answer up before its first block has nobody to close it."""
+    attachment = attach(acme, "a.txt")
+    opened = len(os.listdir("/dev/fd"))
+    given_up = files.download(attachment)
+    assert len(os.listdir("/dev/fd")) == opened
+    assert read(given_up) == BYTES
 
 
 def test_the_storage_knows_neither_the_name_nor_the_neighbour(acme: Firm, settings: Any) -> None:

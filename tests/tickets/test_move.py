@@ -81,7 +81,7 @@ def test_numbering_comes_last(acme: Firm) -> None:
         ticket.move(column=acme.columns["active"], by=acme["bo"])
     assert "tenants_counter" in ran[-3]
     assert ran[-2].startswith('INSERT INTO "tenants_activity"')
-    assert ran[-1].startswith('UPDATE "tickets_ticket" SET "seq"')
+    assert ran[-1].startswith('UPDATE "tickets_ticket" SET "moved_seq"')
 
 
 def test_open_lists_leave_the_done_out(acme: Firm) -> None:

@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from helpdesk import celery_app
@@ -12,6 +14,7 @@ from tests.cast import Firm, tickets
 from tests.tickets.pictures import picture
 from tickets import orphans
 from tickets.models import Attachment
+from tickets.models.attachment import keep
 from tickets.tasks import sweep_files
 
 
@@ -43,6 +46,20 @@ def test_the_old_ones_of_each_company_go(acme: Firm, birch: Firm, settings: Any)
     assert orphans.sweep() == 5
     assert files(settings) == kept
     assert orphans.sweep() == 0
+
+
+def test_a_logo_and_faces_stay(acme: Firm, settings: Any) -> None:
+    with scope(acme.company):
+        acme.company.logo = keep(ContentFile(picture("PNG")))
+        acme.company.save(update_fields=["logo"])
+        left = keep(ContentFile(b"a logo that was replaced"))
+    user = acme["bo"].user
+    user.avatar.save("face", ContentFile(picture("PNG")))
+    gone = default_storage.save("avatars/before", ContentFile(b"a face that was replaced"))
+    for key in (acme.company.logo.name, left, user.avatar.name, gone):
+        age(settings.MEDIA_ROOT / key)
+    assert orphans.sweep() == 2
+    assert files(settings) == {acme.company.logo.name, user.avatar.name}
 
 
 def test_it_is_done_every_hour_and_where_no_file_ever_came(acme: Firm) -> None:

@@ -1,6 +1,7 @@
 """Pictures are kept without the place they were taken at, and shown small, as written anew here."""
 
 import io
+import re
 import struct
 from typing import Any
 
@@ -12,7 +13,7 @@ from PIL import Image
 
 from tenants.scoping import scope
 from tests.cast import Firm
-from tests.tickets.pictures import GPS, heic, picture
+from tests.tickets.pictures import GPS, MAKER, heic, notes, picture
 from tests.tickets.visitor import TEXT, errors_of, link_of, passes, sends
 from tickets import pictures
 from tickets.models import Attachment, Ticket
@@ -48,6 +49,21 @@ def test_a_jpeg_keeps_the_quality_it_had() -> None:
         assert before.quantization == after.quantization  # type: ignore[attr-defined]
 
 
+def test_of_several_pictures_in_a_jpeg_the_first_is_kept_upright_and_as_it_was() -> None:
+    """As some telephones write them (CIPA DC-007): a smaller one stands behind it."""
+    written = io.BytesIO()
+    first, second = Image.open(io.BytesIO(picture("JPEG", quality=95))), Image.new("RGB", (80, 60))
+    first.save(written, "MPO", save_all=True, append_images=[second], exif=notes(turned=6), quality=95)
+    before = Image.open(io.BytesIO(written.getvalue()))
+    assert before.format == "MPO"
+    content, thumb = kept(written.getvalue(), KINDS["JPEG"])
+    after = Image.open(io.BytesIO(content))
+    assert (after.format, after.size, Image.open(io.BytesIO(thumb)).size) == ("JPEG", (600, 800), (360, 480))
+    assert before.quantization == after.quantization  # type: ignore[attr-defined]
+    for secret in SECRETS:
+        assert secret not in content + thumb
+
+
 def test_moving_pictures_go_on_moving() -> None:
     frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "green", "blue")]
     for kind in ("PNG", "WEBP", "GIF"):
@@ -68,17 +84,44 @@ def test_every_way_to_write_colours_is_read(mode: str) -> None:
     assert Image.open(io.BytesIO(thumb)).size == (480, 16)
 
 
-def test_a_heic_loses_its_place_where_it_stands() -> None:
-    came = heic()
+@pytest.mark.parametrize("mark", [b"Exif\0\0", bytes(4)], ids=["marked", "by its distance"])
+def test_a_heic_loses_its_place_where_it_stands(mark: bytes) -> None:
+    came = heic(mark)
     content, thumb = kept(came, "image/heic")
     assert (len(content), thumb) == (len(came), b"")
     place = Image.Exif()
-    place.load(content[content.index(b"Exif\0\0") :])
+    place.load(b"Exif\0\0" + content[re.search(rb"II\*\0|MM\0\*", content).start() :])  # type: ignore[union-attr]
+    assert place[MAKER] == "SECRET-CAMERA"
     assert not place.get_ifd(GPS).keys() - {0}
     assert struct.pack(">II", 37, 1) in came
     assert struct.pack(">II", 37, 1) not in content
     with pytest.raises(pictures.Broken):
         kept(came[:160], "image/heic")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><d exif:GPSLatitude='37,33N'/></x:xmpmeta>",
+        b"<x:xmpmeta><exif:GPSLatitude>37,33N</exif:GPSLatitude>\n</x:xmpmeta >",
+        b'<rdf:RDF xmlns:e="x"><e:GPSLatitude>37,33N</e:GPSLatitude></rdf:RDF>',
+    ],
+)
+def test_what_a_heic_tells_in_words_is_blanked(said: bytes) -> None:
+    came = heic() + said + b"pixels"
+    content, _thumb = kept(came, "image/heic")
+    assert b"37,33N" in came
+    assert b"37,33N" not in content
+    assert content.endswith(b" " * 30 + b"pixels")
+
+
+def test_a_hostile_heic_is_gone_through_once() -> None:
+    """Each took minutes when its beginnings were looked for with an end for each of them."""
+    unclosed, many = heic() + b"<rdf:RDF " * 200_000, heic() + b"<x:xmpmeta>1</x:xmpmeta>" * 50_000
+    assert len(kept(unclosed, "image/heic")[0]) == len(unclosed)
+    assert b"xmpmeta" not in kept(many, "image/heic")[0]
+    with pytest.raises(pictures.Broken):
+        kept(heic() + b"Exif\0\0II*\0\x08\0\0\0\0\0" * 30, "image/heic")
 
 
 def bomb() -> bytes:
@@ -102,6 +145,19 @@ def test_what_cannot_be_read_is_told_and_nothing_stays(acme: Firm, settings: Any
     assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
 
 
+def test_pictures_that_are_too_large_together_are_told_before_any_is_read(acme: Firm) -> None:
+    written = io.BytesIO()
+    Image.new("1", (8000, 7000)).save(written, "PNG")
+    three, two = (
+        [SimpleUploadedFile(f"{number}.png", written.getvalue()) for number in range(count)]
+        for count in (3, 2)
+    )
+    page = sends(acme, attachments=three)
+    assert (page.status_code, errors_of(page)) == (422, {"attachments"})
+    assert "These pictures are too large together. Send them one after another." in page.content.decode()
+    assert sends(acme, attachments=two).status_code == 200
+
+
 def test_the_same_picture_sent_twice_is_one_ticket(acme: Firm) -> None:
     """What is kept is another file than what came; the same form is told by what came."""
     token, content = passes(acme), picture("JPEG")
@@ -123,3 +179,22 @@ def test_it_is_shown_small_with_its_name_on_both_sides(acme: Firm, client: Clien
     ):
         assert f'src="{way}thumb/" alt="사진.png"' in page
         assert f'href="{way}' in page
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_a_logo_is_a_still_small_one_whatever_it_is_called(kind: str) -> None:
+    written = pictures.picture(ContentFile(picture(kind, turned=6), "logo.svg"), 256)
+    image = Image.open(io.BytesIO(written))
+    assert (image.format, max(image.size), getattr(image, "n_frames", 1)) == ("WEBP", 256, 1)
+    for secret in SECRETS:
+        assert secret not in written
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", picture("JPEG")[:3000], picture("BMP"), bomb()],
+    ids=["empty", "svg", "cut", "bmp", "bomb"],
+)
+def test_what_is_no_picture_is_no_logo(content: bytes) -> None:
+    with pytest.raises(pictures.Broken):
+        pictures.picture(ContentFile(content, "logo.png"), 256)

@@ -28,7 +28,7 @@ def test_it_is_in_no_list_no_count_no_stream_and_no_mail(acme: Firm, sign_in: Si
         assert not Ticket.objects.visible_to(acme["ann"]).exists()
         assert not Ticket.objects.open().exists()
         assert [activity.kind for activity in ticket.activities.all()] == ["held"]
-    told = news.since({acme.company.pk: 0}, {acme["bo"].pk}, recheck=True)
+    told = news.since({acme.company.pk: 0}, {acme["bo"].pk}, {acme.company.pk})
     assert told[acme.company.pk].events == []
     assert not OutgoingMail.unscoped.exists()
 

@@ -3,6 +3,7 @@
 import pytest
 
 from board.models import Board, Column, ColumnGone, Full
+from notifications.mails import compose
 from notifications.models import OutgoingMail
 from tenants.access import Forbidden
 from tenants.scoping import scope
@@ -55,9 +56,26 @@ def test_an_address_is_mailed_as_if_its_owner_had_written(acme: Firm) -> None:
     assert (mail.template, mail.recipient, mail.state) == ("acknowledgement", "rita@acme.example", "queued")
 
 
-def test_what_is_registered_as_done_has_a_link_that_ends(acme: Firm) -> None:
+def test_what_is_registered_as_done_has_one_mail_that_says_so_and_a_link_that_ends(acme: Firm) -> None:
+    done, bo = acme.columns["done"], acme["bo"]
     with scope(acme.company):
-        assert Ticket.open(title="x", column=acme.columns["done"], by=acme["bo"]).link_until
+        ticket = Ticket.open(title="x", column=done, by=bo, email="rita@acme.example")
+        assert ticket.link_until
+        mail = OutgoingMail.objects.get()
+        assert mail.template == "acknowledgement"
+        for part in ("plain", "html"):
+            body = compose(mail).get_body((part,))
+            assert body
+            assert "It is done already." in body.get_content()
+            assert "wrote down a ticket for this address" in body.get_content()
+        ticket.undo(activity=ticket.move(column=acme.columns["active"], by=bo), by=bo)  # it stays as it was
+        assert OutgoingMail.objects.get() == mail
+        ticket.move(column=acme.columns["active"], by=bo)
+        ticket.move(column=done, by=bo)
+        assert [mail.template for mail in OutgoingMail.objects.order_by("pk")] == [
+            "acknowledgement",
+            "completion",
+        ]
 
 
 def test_a_removed_member_may_not(acme: Firm) -> None:

@@ -35,6 +35,7 @@ TAKEN: dict[str, bytes] = {
     "table.ods": zipped("content.xml", first=OPEN + "spreadsheet"),
     "talk.odp": zipped("content.xml", first=OPEN + "presentation"),
     "공문.hwpx": zipped("a.xml", first="application/hwp+zip"),
+    "ends its line.odt": zipped("content.xml", first=OPEN + "text\n"),
     "letter.rtf": b"{\\rtf1\\ansi Hello}",
     "notes.txt": "안녕하세요".encode(),
     "old.txt": "안녕하세요, 프린터가 안 됩니다".encode("cp949"),
@@ -73,6 +74,9 @@ LIARS: dict[str, bytes] = {
     "letter.png": zipped("word/document.xml"),
     "setup.doc": ole2("Property"),
     "photo.txt": picture("PNG"),
+    "claims.txt": zipped("a.exe", first="text/plain"),
+    "claims.pdf": zipped("a.exe", first="application/pdf"),
+    "claims.odt": zipped("a.exe", first=OPEN + "text-template"),
     "drawing.txt": DRAWING,
 }
 

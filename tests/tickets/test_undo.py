@@ -1,7 +1,7 @@
 """Undo: a moment long, by the one who did it, and never for what has left the house."""
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -26,6 +26,41 @@ def finished(firm: Firm) -> tuple[Ticket, Activity]:
     OutgoingMail.unscoped.filter(template="acknowledgement").delete()  # another mail's story
     with scope(firm.company):
         return ticket, ticket.move(column=firm.columns["done"], by=firm["bo"])
+
+
+def test_what_was_unread_before_a_move_is_unread_again(acme: Firm) -> None:
+    """But not what was answered since."""
+    one, two = tickets(acme, "one", "two", email="rita@example.com")
+    with scope(acme.company):
+        for ticket in (one, two):
+            ticket.answer(body="Still dark.")
+            ticket.nudge()
+            moved = Ticket.objects.get(pk=ticket.pk).move(column=acme.columns["active"], by=acme["bo"])
+            assert Ticket.objects.get(pk=ticket.pk).unread == 0
+            if ticket == two:
+                Ticket.objects.get(pk=ticket.pk).reply(body="We look.", by=acme["ann"])
+            Ticket.objects.get(pk=ticket.pk).undo(activity=moved, by=acme["bo"])
+        found = [Ticket.objects.get(pk=ticket.pk) for ticket in (one, two)]
+        assert [(ticket.unread, ticket.asks) for ticket in found] == [(1, "nudged"), (0, "")]
+
+
+def test_deeds_to_one_ticket_are_taken_back_one_after_another(acme: Firm) -> None:
+    """And not in another order: what came later would be lost."""
+    one, _two = tickets(acme, "one", "two")
+    bo, columns = acme["bo"], acme.columns
+    with scope(acme.company):
+        deeds = [one.move(column=columns[stage], by=bo) for stage in ("active", "waiting")]
+        deeds += [one.assign(member=acme["olga"], by=bo), one.unassign(member=acme["olga"], by=bo)]
+        deeds += [one.edit(priority=how, by=bo) for how in ("low", "high")]
+        deeds += [one.due(until=until, by=bo) for until in (date(2030, 1, 1), date(2030, 1, 2))]
+        for first in deeds[::2]:
+            with pytest.raises(Stale):
+                one.undo(activity=first, by=bo)
+        for deed in reversed(deeds):
+            Ticket.objects.get(pk=one.pk).undo(activity=deed, by=bo)
+        one = Ticket.objects.get(pk=one.pk)
+        assert [ticket.title for ticket in columns["new"].tickets.in_order()] == ["one", "two"]
+        assert (one.priority, one.due_on, one.assignments.count()) == ("normal", None, 0)
 
 
 def test_a_move_is_taken_back_to_its_place_and_its_mail_cancelled(acme: Firm) -> None:

@@ -7,10 +7,11 @@ from tickets.models.feedback import Feedback
 from tickets.models.known_issue import KnownIssue, MeToo
 from tickets.models.link import LinkOver
 from tickets.models.message import Message
+from tickets.models.opened import AlreadySent
 from tickets.models.quarantine import NotHeld
 from tickets.models.refusals import Stale, TooLate
 from tickets.models.requester import Requester
-from tickets.models.ticket import AlreadySent, Ticket
+from tickets.models.ticket import Ticket
 
 __all__ = [
     "AlreadySent",

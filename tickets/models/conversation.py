@@ -18,6 +18,7 @@ from tenants.models import Activity, Membership, deed
 from tenants.rows import TenantModel
 from tickets.models.attachment import Attachment
 from tickets.models.message import Message
+from tickets.models.refusals import Stale
 
 if TYPE_CHECKING:
     from tickets.models.ticket import Ticket
@@ -58,9 +59,6 @@ class Conversation(TenantModel):
         abstract = True
 
     def locked(self) -> Ticket:
-        raise NotImplementedError
-
-    def continued(self) -> Ticket:
         raise NotImplementedError
 
     @property
@@ -129,14 +127,15 @@ class Conversation(TenantModel):
             mark(ticket, self.Asks.STILL_BROKEN)
             return happened("still_broken", ticket, once=once)
 
-    def unsay(self, message: int) -> bool:
-        """Take a message back, this ticket being locked; False when it was taken back before."""
+    def take_back_message(self, activity: Activity) -> dict[str, Any]:
+        """Undo ``reply`` or ``comment``; return which message. ``Stale`` if it was taken back before."""
+        ticket, message = self.locked(), activity.details["message"]
         if not Message(pk=message).withdraw():
-            return False
-        self.message_count -= 1
-        self.file_count -= Attachment.objects.filter(message=message).count()
-        self.save(update_fields=["message_count", "file_count"])
-        return True
+            raise Stale(_("This was taken back already."))
+        ticket.message_count -= 1
+        ticket.file_count -= Attachment.objects.filter(message=message).count()
+        ticket.save(update_fields=["message_count", "file_count"])
+        return {"message": message}
 
     def settled(self) -> bool:
         """Whether it was moved last more than ``REOPEN_DAYS`` ago."""

@@ -126,8 +126,11 @@ class Edited(TenantModel):
 
 
 def unchanged_since(ticket: Ticket, seq: int | None, field: str) -> None:
-    """Raise ``Stale`` if ``field`` was edited, or that was undone, after event number ``seq``."""
+    """Raise ``Stale`` if ``field`` says something else than after event number ``seq``: it was edited since.
+
+    An edit that was taken back again has changed nothing.
+    """
     kinds = ("edited", "due_set", "undone")
     told = {"kind__in": kinds, "details__has_key": field}
-    if seq is not None and ticket.activities.after(seq).filter(**told).exists():
+    if seq is not None and ticket.activities.after(seq).filter(**told).in_effect():
         raise Stale(_("This was changed meanwhile. This is how %(ticket)s stands now.") % {"ticket": ticket})

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -18,11 +18,11 @@ from tenants.middleware import PublicRequest
 from tenants.models import Activity
 from tickets import files, journey, waiting
 from tickets.afterwards import FeedbackForm
-from tickets.forms import MessageForm
+from tickets.forms import AnswerForm
 from tickets.formtoken import TalkToken, guarded_by_form_token
 from tickets.keeping import UNKEPT
 from tickets.models import LinkOver, SaidBefore, Ticket
-from tickets.qr import qr
+from tickets.qr import picture, qr
 from tickets.talk import lines
 from tickets.views.follow import followed
 from tickets.views.public import pages, secret
@@ -36,17 +36,24 @@ def conversation(request: PublicRequest, slug: str, token: str) -> HttpResponse:
 
 
 @require_safe
-def requester_file(request: PublicRequest, slug: str, token: str, pk: int) -> FileResponse:
+def requester_file(request: PublicRequest, slug: str, token: str, pk: int) -> files.Download:
     """A file that the requester may have; those of the team's own talk do not exist here."""
     return secret(files.download(get_object_or_404(behind(token).attachments.public(), pk=pk)))
 
 
 @require_safe
-def requester_thumb(request: PublicRequest, slug: str, token: str, pk: int) -> FileResponse:
+def requester_thumb(request: PublicRequest, slug: str, token: str, pk: int) -> files.Download:
     """The small picture of one."""
     answer = files.thumbnail(get_object_or_404(behind(token).attachments.public(), pk=pk))
     answer["X-Robots-Tag"] = "noindex"
     return answer
+
+
+@require_safe
+def requester_qr(request: PublicRequest, slug: str, token: str) -> HttpResponse:
+    """The code that opens this page on a phone: drawn for who is shown it, not while a form is on its way."""
+    here = reverse("conversation", args=[request.company.slug, behind(token).link_key])
+    return secret(HttpResponse(picture(here + page(request)["lang"]), content_type="image/svg+xml"))
 
 
 @guarded_by_form_token
@@ -57,7 +64,7 @@ def answer(request: PublicRequest, slug: str, token: str) -> HttpResponse:
     if request.method != "POST":
         return show(request, ticket)
     nonce = TalkToken.read(request.POST.get("token", ""), ticket)
-    form = MessageForm(request.POST, request.FILES)
+    form = AnswerForm(request.POST, request.FILES)
     if not form.is_valid():
         return show(request, ticket, form, status=422)
     try:
@@ -108,7 +115,8 @@ def press(
     if request.method != "POST":
         return show(request, ticket)
     nonce = TalkToken.read(request.POST.get("token", ""), ticket)
-    return attempt(request, ticket, lambda: deed(ticket, once=nonce), then)
+    once = f"{nonce}:{deed.__name__}"  # the buttons of a page share a token, and each may be pressed
+    return attempt(request, ticket, lambda: deed(ticket, once=once), then)
 
 
 def attempt(
@@ -128,14 +136,14 @@ def attempt(
 def show(
     request: PublicRequest,
     ticket: Ticket,
-    form: MessageForm | None = None,
+    form: AnswerForm | None = None,
     why: str = "",
     status: int = 200,
     rating: FeedbackForm | None = None,
 ) -> HttpResponse:
     way = journey.way(ticket)
     here = reverse("conversation", args=[request.company.slug, ticket.link_key])
-    shown: dict[str, Any] = {"ticket": ticket, "form": form or MessageForm(), "why": why, **way}
+    shown: dict[str, Any] = {"ticket": ticket, "form": form or AnswerForm(), "why": why, **way}
     shown |= {"token": TalkToken.issue(ticket), "nudge_hours": settings.NUDGE_HOURS}
     shown |= lines(ticket, way["presses"]) | {"follower": ticket.follower()}
     shown |= {"waiting": waiting.line(ticket), "follow": settings.FOLLOW_SECONDS}

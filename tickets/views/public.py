@@ -1,6 +1,7 @@
 """The requester's doors. They read no session and set no cookie: all they know is in address and form."""
 
 from typing import Any, TypeVar
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -148,7 +149,7 @@ def send(request: PublicRequest, form: IntakeForm) -> HttpResponse:
         return fill_in(request, form, status=form.unkept(error))
     path = reverse("conversation", args=[request.company.slug, ticket.link_key])
     link = path + page(request)["lang"]
-    shown = {"ticket": ticket, "path": path, "qr": qr(link)}
+    shown = {"ticket": ticket, "path": path, "link": urljoin(settings.BASE_URL, link)}
     answer = secret(render(request, "tickets/submitted.html", shown))
     # In place, a reload would lose the number for ever: it shall show the ticket.
     answer["HX-Replace-Url"] = link

@@ -16,6 +16,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"ok       {name:<11} {look()}")
             except checkup.Trouble as trouble:
                 troubles += 1
-                self.stdout.write(f"trouble  {name:<11} {trouble}")
+                said = " ".join(str(trouble).split())  # a driver may need several lines
+                self.stdout.write(f"trouble  {name:<11} {said}")
         if troubles:
             raise CommandError(f"{troubles} of {len(checkup.ALL)} need attention.")

@@ -39,7 +39,8 @@ class Command(BaseCommand):
         if stamp.exists() and stamp.read_text() == now:
             return
         self.stdout.write("Collecting static files …")
-        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        ours = settings.STATIC_ROOT == settings.DATA_DIR / "static"  # another may hold more
+        call_command("collectstatic", interactive=False, clear=ours, verbosity=0)
         stamp.write_text(now)
 
     def show(self) -> None:

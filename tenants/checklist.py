@@ -1,0 +1,58 @@
+"""The first steps of a new company: each is done when the rows say so, none is ticked by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from tenants.models import Activity, Company, Invitation, Membership
+
+COLUMNS = ("columns_changed", "board_changed", "board_added")
+CLOSING = (*COLUMNS, "invited", "announced")  # not a ticket: what many send pays nothing for this
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Whether columns were made one's own, colleagues invited, people told, and the desk tried."""
+
+    columns: bool
+    invited: bool
+    announced: bool
+    tried: bool
+
+    @property
+    def done(self) -> bool:
+        return self.columns and self.invited and self.announced and self.tried
+
+    @classmethod
+    def left(cls, company: Company) -> Steps | None:
+        """Return the steps while there is one to do and the list was not closed."""
+        steps = None if company.checklist_closed_at else cls.of(company)
+        return steps if steps and not steps.done else None
+
+    @classmethod
+    def of(cls, company: Company) -> Steps:
+        """Look the steps of the ambient ``company`` up."""
+        about_it = Activity.objects.filter(ticket=None)  # few, and an index finds them
+        from_outside = Activity.objects.filter(~Q(ticket=None), kind="opened", actor=None)
+        return cls(
+            columns=about_it.filter(kind__in=COLUMNS).exists(),
+            invited=Invitation.objects.exists() or Membership.objects.count() > 1,
+            announced=company.announced_at is not None,
+            tried=from_outside.exists(),
+        )
+
+
+def put_away(activity: Activity) -> None:
+    """Close the list when its last step is done. A company that has not announced itself is not looked at.
+
+    Where the ticket came last, the list shows itself no more, and the next of these deeds closes it.
+    """
+    if activity.kind not in CLOSING:
+        return
+    company = activity.company
+    if company.announced_at and not company.checklist_closed_at and Steps.of(company).done:
+        company.checklist_closed_at = timezone.now()
+        company.save(update_fields=["checklist_closed_at"])

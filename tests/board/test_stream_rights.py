@@ -1,0 +1,198 @@
+"""Who may hear what on a stream, also while it is open (SEC-04)."""
+
+import json
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from board import bell, poller
+from board.live import Hub, in_thread
+from board.models import Board
+from board.templates import columns
+from tenants.models import Membership
+from tenants.scoping import scope
+from tests.board.test_live import Stream, cookie_of, moves, play, until
+from tests.cast import Firm, tickets
+from tests.conftest import SignIn
+from tickets.models import Ticket
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def hr(acme: Firm) -> Board:
+    """A board that is open to Olga and to admins."""
+    with scope(acme.company):
+        return Board.add(
+            name="HR", columns=columns("three"), everyone=False, members=[acme["olga"]], by=acme["ann"]
+        )
+
+
+def work(firm: Firm, ticket: Ticket, board: Board) -> None:
+    """Two moves on ``board`` by its admin Ann, and a word between them."""
+    with scope(firm.company):
+        *_, before, last = board.columns.standing()
+        ticket.move(column=last, by=firm["ann"])
+        ticket.comment(body="done", by=firm["ann"])
+        ticket.move(column=before, by=firm["ann"])
+
+
+def test_a_stranger_gets_404(
+    acme: Firm, birch: Firm, sign_in: SignIn, hr: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of another company, removed, without a log-in; on a board that one may not see, on a neighbour's."""
+    mallory, rex = cookie_of(sign_in, birch, "mallory"), cookie_of(sign_in, acme, "rex")
+    bo = cookie_of(sign_in, acme, "bo")
+    doors: list[tuple[str, str, int | None]] = [("acme", cookie, None) for cookie in (mallory, rex, "")]
+    doors += [("acme", bo, board) for board in (hr.pk, birch.board.pk, 10**12)]
+    doors += [("nowhere", mallory, None)]
+
+    async def scenario() -> None:
+        for slug, cookie, board in doors:
+            stranger = Stream(Hub(), slug, cookie, board=board)
+            await until(lambda stranger=stranger: bool(stranger.status))  # type: ignore[misc]
+            assert (stranger.status, stranger.text) == (404, "")
+
+    play(scenario, monkeypatch)
+
+
+@pytest.mark.parametrize("deed", ["deactivate", "leave"])
+def test_a_removed_members_stream_ends_and_carries_nothing_more(
+    acme: Firm, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, deed: str
+) -> None:
+    (ticket,) = tickets(acme, "one")
+    bo, olga = cookie_of(sign_in, acme, "bo"), cookie_of(sign_in, acme, "olga")
+
+    def remove() -> None:
+        with scope(acme.company):
+            if deed == "leave":
+                acme["bo"].leave()
+            else:
+                acme["bo"].deactivate(by=acme["ann"])
+
+    async def scenario() -> None:
+        hub = Hub()
+        his, hers = Stream(hub, "acme", bo), Stream(hub, "acme", olga)
+        await until(lambda: len(hub.watchers) == 2)
+        await in_thread(moves)(acme, ticket, 1)
+        await until(lambda: len(his.heard) == len(hers.heard) == 1)
+        told = his.heard
+        await in_thread(remove)()
+        await in_thread(moves)(acme, ticket, 2)
+        await until(lambda: his.closed and len(hers.heard) == 3)
+        assert his.heard == told
+        again = Stream(hub, "acme", bo)
+        await until(lambda: again.status == 404)
+        hers.left.set()
+        await until(lambda: hub.polling is None)
+
+    play(scenario, monkeypatch)
+
+
+def test_who_was_removed_without_a_deed_is_found_by_looking_again(
+    acme: Firm, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By hand, in the database: nothing rings, nothing happened. It ends within 15 seconds all the same."""
+    assert poller.RECHECK + bell.SWEEP + bell.GAP < 15
+    monkeypatch.setattr(poller, "RECHECK", 0.0)
+    bo = cookie_of(sign_in, acme, "bo")
+
+    async def scenario() -> None:
+        hub = Hub()
+        his = Stream(hub, "acme", bo)
+        await until(lambda: acme.company.pk in hub.poller.known)
+        await in_thread(Membership.unscoped.filter(pk=acme["bo"].pk).update)(state="removed")
+        await until(lambda: his.closed)
+        await until(lambda: hub.polling is None)
+
+    play(scenario, monkeypatch)
+
+
+def test_with_its_session_a_stream_ends_and_another_of_the_same_person_does_not(
+    acme: Firm, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(poller, "RECHECK", 0.0)
+    there, here = cookie_of(sign_in, acme, "bo"), cookie_of(sign_in, acme, "bo")
+    (ticket,) = tickets(acme, "one")
+
+    async def scenario() -> None:
+        hub = Hub()
+        old, new = Stream(hub, "acme", there), Stream(hub, "acme", here)
+        await until(lambda: len(hub.watchers) == 2)
+        await in_thread(Session.objects.filter(pk=there).delete)()
+        await until(lambda: old.closed)
+        await in_thread(moves)(acme, ticket, 1)
+        await until(lambda: len(new.heard) == 1)
+        assert (old.heard, new.closed) == ([], False)
+        new.left.set()
+        await until(lambda: hub.polling is None)
+
+    play(scenario, monkeypatch)
+
+
+@pytest.mark.parametrize("how", ["appointed", "not chosen any more"])
+def test_with_the_right_to_a_board_its_events_stop(
+    acme: Firm, sign_in: SignIn, hr: Board, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """An admin becomes a member; an operator is not chosen any more. Other boards go on."""
+    (common,) = tickets(acme, "common")
+    with scope(acme.company):
+        acme["bo"].appoint(role="admin", by=acme["ann"])
+        secret = Ticket.open(board=hr, title="secret")
+    who = "bo" if how == "appointed" else "olga"
+    cookie, ann = cookie_of(sign_in, acme, who), cookie_of(sign_in, acme, "ann")
+
+    def lower() -> None:
+        with scope(acme.company):
+            if how == "appointed":
+                acme["bo"].appoint(role="member", by=acme["ann"])
+            else:
+                hr.edit(name="HR", everyone=False, members=[acme["bo"]], by=acme["ann"])
+
+    async def scenario() -> None:
+        hub = Hub()
+        there = Stream(hub, "acme", cookie, board=hr.pk)
+        elsewhere = Stream(hub, "acme", cookie, board=acme.board.pk)
+        witness = Stream(hub, "acme", ann, board=hr.pk)
+        await until(lambda: len(hub.watchers) == 3)
+        await in_thread(work)(acme, secret, hr)
+        await until(lambda: all(len(stream.heard) == 3 for stream in (there, elsewhere, witness)))
+        assert secret.number in elsewhere.text
+        told = there.heard
+        await in_thread(lower)()
+        await in_thread(work)(acme, secret, hr)
+        await in_thread(work)(acme, common, acme.board)
+        await until(lambda: there.closed and len(elsewhere.heard) == 6 and len(witness.heard) == 9)
+        assert there.heard == told
+        assert elsewhere.text.count(secret.number) == 3
+        assert elsewhere.text.count(common.number) == 3
+        again = Stream(hub, "acme", cookie, board=hr.pk)
+        await until(lambda: again.status == 404)
+        for stream in (elsewhere, witness):
+            stream.left.set()
+        await until(lambda: hub.polling is None)
+
+    play(scenario, monkeypatch)
+
+
+def test_events_have_the_same_few_fields_for_every_role(
+    acme: Firm, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing that a person wrote is in them: each fetches the card, and the request asks the role anew."""
+    (ticket,) = tickets(acme, "a secret title", email="rita@acme.example")
+    cookies = [cookie_of(sign_in, acme, name) for name in ("ann", "olga", "bo")]
+
+    async def scenario() -> None:
+        hub = Hub()
+        streams = [Stream(hub, "acme", cookie, last="0") for cookie in cookies]
+        await in_thread(work)(acme, ticket, acme.board)
+        await until(lambda: all(len(stream.heard) == 4 for stream in streams))
+        for stream in streams:
+            told = [json.loads(data) for data in re.findall("data: (.*)", stream.text)]
+            assert [set(each) for each in told] == [{"kind", "ticket", "column", "version"}] * 4
+        for stream in streams:
+            stream.left.set()
+        await until(lambda: hub.polling is None)
+
+    play(scenario, monkeypatch)

@@ -1,0 +1,99 @@
+"""Open tickets of who goes: each to somebody who sees its board, or to nobody, by its own deeds."""
+
+import pytest
+
+from board.models import Board
+from tenants.access import Forbidden
+from tenants.models import Activity, Membership
+from tenants.scoping import scope
+from tests.cast import STAGES, Firm, tickets
+from tests.statements import statements
+from tickets.models import Stale, Ticket
+from tickets.models.passed_on import Passed
+
+
+def answering(ticket: Ticket) -> set[Membership]:
+    return {assignment.member for assignment in ticket.assignments.all()}
+
+
+def test_both_deeds_are_recorded_for_each_ticket(acme: Firm) -> None:
+    one, two = tickets(acme, "one", "two")
+    ann, bo, olga = acme["ann"], acme["bo"], acme["olga"]
+    with scope(acme.company):
+        for ticket in (one, two):
+            ticket.assign(member=bo, by=ann)
+        bo.deactivate(by=ann)
+        assert Ticket.pass_all_on(of=bo, to=olga, by=ann) == Passed(took=2, lost=0, rest=0)
+        for ticket in (one, two):
+            assert answering(ticket) == {olga}
+            told = [(each.kind, each.details, each.actor) for each in ticket.activities.order_by("seq")][-2:]
+            assert told == [
+                ("unassigned", {"member": bo.pk}, ann),
+                ("assigned", {"member": olga.pk}, ann),
+            ]
+
+
+def test_to_nobody_and_to_who_answers_it_already(acme: Firm) -> None:
+    one, two = tickets(acme, "one", "two")
+    ann, bo, olga = acme["ann"], acme["bo"], acme["olga"]
+    with scope(acme.company):
+        for ticket in (one, two):
+            ticket.assign(member=bo, by=ann)
+        two.assign(member=olga, by=ann)
+        assert two.pass_on(of=bo, to=olga, by=ann)
+        assert not one.pass_on(of=bo, to=None, by=ann)
+        assert (answering(one), answering(two)) == (set(), {olga})
+        with pytest.raises(Stale):
+            one.pass_on(of=bo, to=olga, by=ann)
+        assert answering(one) == set()
+
+
+def test_who_may_not_see_the_board_does_not_get_it(acme: Firm) -> None:
+    ann, bo, olga = acme["ann"], acme["bo"], acme["olga"]
+    with scope(acme.company):
+        closed = Board.add(name="Payroll", columns=STAGES, by=ann, everyone=False, members=[bo])
+        secret = Ticket.open(board=closed, title="Secret")
+        (plain,) = (Ticket.open(board=acme.board, title="Plain"),)
+        for ticket in (secret, plain):
+            ticket.assign(member=bo, by=ann)
+        assert Ticket.open_of(bo, olga).count() == 1
+        assert Ticket.pass_all_on(of=bo, to=olga, by=ann) == Passed(took=1, lost=1, rest=0)
+        assert (answering(secret), answering(plain)) == (set(), {olga})
+
+
+def test_what_is_done_stays_with_who_did_it(acme: Firm) -> None:
+    one, two = tickets(acme, "one", "two")
+    ann, bo = acme["ann"], acme["bo"]
+    with scope(acme.company):
+        for ticket in (one, two):
+            ticket.assign(member=bo, by=ann)
+        one.move(column=acme.columns["done"], by=ann)
+        assert Ticket.pass_all_on(of=bo, to=None, by=ann) == Passed(took=0, lost=1, rest=0)
+        assert (answering(one), answering(two)) == ({bo}, set())
+
+
+def test_an_heir_who_is_gone_changes_nothing(acme: Firm) -> None:
+    (one,) = tickets(acme, "one")
+    ann, bo, rex = acme["ann"], acme["bo"], acme["rex"]
+    with scope(acme.company):
+        one.assign(member=bo, by=ann)
+        told = Activity.objects.count()
+        assert not one.pass_on(of=bo, to=rex, by=ann)  # sees no board
+        assert Activity.objects.count() == told + 1
+        one.assign(member=bo, by=ann)
+        with pytest.raises(Forbidden):
+            one.pass_on(of=bo, to=acme["olga"], by=rex)
+        assert answering(one) == {bo}
+
+
+def test_how_many_each_answers_is_one_statement(acme: Firm) -> None:
+    one, two, three = tickets(acme, "one", "two", "three")
+    ann, bo, olga = acme["ann"], acme["bo"], acme["olga"]
+    with scope(acme.company):
+        for ticket, member in ((one, bo), (two, bo), (two, olga), (three, bo)):
+            ticket.assign(member=member, by=ann)
+        three.move(column=acme.columns["done"], by=ann)
+        with statements() as ran:
+            assert Ticket.objects.visible_to(ann).open().per_assignee() == {bo.pk: 2, olga.pk: 1}
+            assert Ticket.objects.visible_to(ann).open().per_board() == {acme.board.pk: 2}
+        assert len(ran) == 2
