@@ -26,10 +26,11 @@ class Person:
 
 
 def days() -> list[tuple[str, date]]:
-    """The due dates that one press sets; next week begins on its Monday."""
+    """The due dates that one press sets; next week begins on its Monday, which on a Sunday is tomorrow."""
     now = today()
-    monday = now + timedelta(days=7 - now.weekday())
-    return [(_("Today"), now), (_("Tomorrow"), now + timedelta(days=1)), (_("Next week"), monday)]
+    tomorrow, monday = now + timedelta(days=1), now + timedelta(days=7 - now.weekday())
+    further = [(_("Next week"), monday)] if monday != tomorrow else []
+    return [(_("Today"), now), (_("Tomorrow"), tomorrow), *further]
 
 
 def quick(ticket: Ticket, reader: Membership) -> dict[str, Any]:

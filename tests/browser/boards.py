@@ -20,8 +20,10 @@ def card(page: Page, ticket: Ticket) -> Locator:
 
 
 def shown(page: Page, firm: Firm, stage: str) -> list[str | None]:
+    """The numbers in a column, all of one moment."""
     cards = lane(page, firm, stage).locator("[data-ticket]")
-    return [each.get_attribute("data-ticket") for each in cards.all()]
+    found: list[str | None] = cards.evaluate_all("all => all.map((each) => each.dataset.ticket)")
+    return found
 
 
 def standing(firm: Firm, stage: str) -> list[str]:
