@@ -118,7 +118,7 @@ class PictureField(forms.FileField):
         except pictures.Broken as broken:
             said = {"name": upload.name}
             raise ValidationError(
-                _("%(name)s cannot be used. Choose a JPEG, PNG, WebP or GIF."), params=said
+                _("%(name)s cannot be used. Choose a JPEG, PNG, WebP, HEIC or GIF."), params=said
             ) from broken
 
 

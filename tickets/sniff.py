@@ -1,7 +1,7 @@
 """What a file is, told by its content; its name only has to go with that (SEC-19).
 
-``puremagic`` knows the plain signatures. Containers (ZIP, OLE2), text and mails are told here: it calls
-each ZIP a "docx" and knows no text.
+``puremagic`` knows the plain signatures. Containers (ZIP, OLE2, HEIF), text and mails are told here: it calls
+each ZIP a "docx", some telephones' pictures a film, and knows no text.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ MARKUP = re.compile(rb"<(!doctype|\?xml|html|head|body|svg|script|iframe|meta|!-
 MAIL = re.compile(rb"(From |[!-9;-~]+:[ \t\r\n])")  # RFC 5322: a header field comes first
 CONTROL = re.compile(r"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 OLE2 = bytes.fromhex("d0cf11e0a1b11ae1")
+HEIC = {b"heic", b"heix", b"heim", b"heis"}  # brands. Source: ISO/IEC 23008-12, B.4
 IN_OLE2 = {  # names of streams, source: [MS-CFB] and the formats' own papers
     "FileHeader": "application/x-hwp",
     "__properties_version1.0": "application/vnd.ms-outlook",
@@ -124,6 +125,8 @@ def media_type(file: File[Any], end: str) -> str:
         return in_zip(file, head, end)
     if head.startswith(OLE2):
         return next((media for name, media in IN_OLE2.items() if holds(file, name.encode("utf-16-le"))), "")
+    if HEIC & brands(head):
+        return "image/heic"
     if (guess := signature(head)) in SIGNED:
         return guess
     if head.startswith(PROGRAMS):
@@ -138,10 +141,17 @@ def media_type(file: File[Any], end: str) -> str:
 def signature(head: bytes) -> str:
     """Return what puremagic thinks, "" where it cannot tell."""
     try:
-        guess = str(puremagic.from_string(head, mime=True))
+        return str(puremagic.from_string(head, mime=True))
     except (puremagic.PureError, ValueError):
         return ""
-    return "image/heic" if guess == "image/heif" else guess
+
+
+def brands(head: bytes) -> set[bytes]:
+    """Return as what an ISO media file says it may be read. Source: ISO/IEC 14496-12, 4.3."""
+    if head[4:8] != b"ftyp":
+        return set()
+    end = min(int.from_bytes(head[:4], "big"), 256)
+    return {head[8:12], *(head[at : at + 4] for at in range(16, end, 4))}
 
 
 def in_zip(file: File[Any], head: bytes, end: str) -> str:

@@ -97,7 +97,7 @@ def test_what_is_no_picture_is_refused_beside_it_and_the_rest_kept(
     answer = sign_in(acme, "ann").post(PAGE, {"accent": "#aa3355", "logo": upload(content)})
     assert (answer.status_code, errors_of(answer)) == (422, {"logo"})
     page = answer.content.decode()
-    assert "logo.png cannot be used. Choose a JPEG, PNG, WebP or GIF." in page
+    assert "logo.png cannot be used. Choose a JPEG, PNG, WebP, HEIC or GIF." in page
     assert 'value="#aa3355"' in page
     assert (now(acme).accent, now(acme).logo.name) == ("", "")
     assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]

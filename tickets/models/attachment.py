@@ -97,13 +97,14 @@ class Attachment(TenantModel):
         for chunk in upload.chunks():
             digest.update(chunk)
         name = upload.name or "file"
-        media = sniff(upload, name).media
-        kept, thumb = pictures.prepared(upload, media, name)
-        row = cls(name=name[-200:], content_type=media, size=kept.size, sha256=digest.hexdigest())
+        kept = pictures.prepared(upload, sniff(upload, name).media, name)
+        row = cls(
+            name=kept.name[-200:], content_type=kept.media, size=kept.file.size, sha256=digest.hexdigest()
+        )
         try:
-            row.key = keep(kept)
-            if thumb:
-                row.thumb = keep(ContentFile(thumb))
+            row.key = keep(kept.file)
+            if kept.thumb:
+                row.thumb = keep(ContentFile(kept.thumb))
         except OSError:
             row.discard()
             raise
