@@ -99,11 +99,24 @@ def panel(ticket: Ticket, reader: Membership) -> dict[str, Any]:
         ],
         "events": [event(each, columns, members, reader, last, talk, categories) for each in activities],
         "files": talk.files[None],
-        "follower": next((number for each in activities if (number := each.details.get("follower"))), ""),
+        **neighbours(ticket, activities, reader),
         "boards": by_board((column for column in columns.values() if not column.archived_at), board),
         "people": people,
         "others": [other for other in known if other.able and other not in people],
     }
+
+
+def neighbours(
+    ticket: Ticket, activities: Iterable[Activity], reader: Membership
+) -> dict[str, Ticket | None]:
+    """Which ticket this one ``follows``, and its ``follower``; None where ``reader`` may not see it."""
+    later = next((number for each in activities if (number := each.details.get("follower"))), "")
+    if not later and not ticket.follows_id:
+        return {"follows": None, "follower": None}
+    both = Ticket.objects.visible_to(reader).filter(Q(pk=ticket.follows_id) | Q(number=later)).only("number")
+    found = {each.number: each for each in both}
+    follower = found.pop(later, None)
+    return {"follows": next(iter(found.values()), None), "follower": follower}
 
 
 def by_board(columns: Iterable[Column], here: int) -> list[tuple[Board, list[Column]]]:

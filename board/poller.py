@@ -15,7 +15,7 @@ from board import bell, news
 from board.watcher import Watcher
 
 RECHECK = 10.0  # seconds after which the stream of a removed member or an ended session ends in any case
-KEEP_ALIVE = 15.0  # seconds of silence before a comment is sent
+KEEP_ALIVE = 15.0  # seconds of silence before a word is said; static/js/stream.js waits for it
 
 
 class Poller:

@@ -58,11 +58,7 @@ def show(
 
 
 def shown(request: DeskRequest, number: str, composer: MessageForm | None = None) -> dict[str, Any]:
-    seen = (
-        Ticket.objects.visible_to(request.member)
-        .as_cards()
-        .select_related("requester", "follows", "registered_by")
-    )
+    seen = Ticket.objects.visible_to(request.member).as_cards().select_related("requester", "registered_by")
     over_board = bool(request.headers.get("HX-Request"))
     shown = panel(get_object_or_404(seen, number=number), request.member)
     return shown | {

@@ -5,7 +5,8 @@ import { complain, ours } from "./toast.js";
 
 export const quietly = () => document.querySelector("#offline"); // whose requests dim no card
 export const main = document.querySelector("#main");
-export const state = { moves: 0, held: 0 }; // moves begun or ended so far; reasons to leave the board alone
+// Moves begun or ended so far; reasons to leave the board alone; the card under a pressed button or in the air.
+export const state = { moves: 0, held: 0, hand: null };
 
 export const board = () => document.querySelector("#board");
 export const cardOf = (number) => document.querySelector(`#card-${CSS.escape(number)}`);
@@ -64,10 +65,12 @@ export function focused() {
   return { id: document.activeElement?.id };
 }
 
-/* A card put below all that its column shows has left the page: then the link to further ones has the focus. */
+/* A card put below all that its column shows has left the page: then the link to further ones has the focus; in a
+   folded column, what unfolds it. */
 export function restore({ card, part, id, lane }) {
   if (document.activeElement && document.activeElement !== document.body) return;
   const place = card ? cardOf(card) : (id ? document.getElementById(id) : null);
   const element = card ? place?.querySelector(`.${part.split(" ")[0]}`) ?? place?.querySelector("a") : place;
-  (element ?? lane?.querySelector(".column-more:not([hidden])"))?.focus({ preventScroll: true });
+  const places = [element, lane?.querySelector(".column-more"), lane?.querySelector(".column-fold button")];
+  places.find((each) => each?.getClientRects().length)?.focus({ preventScroll: true });
 }

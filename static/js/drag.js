@@ -6,7 +6,6 @@ import { folded } from "./fold.js";
 import { fill, full, outcome, placeOf, refusal, sorted } from "./lanes.js";
 
 let cancelled = false;
-let pressed = false; // the button is down on a card, which is to stay what it is
 let origin = null; // the column from which the card came
 let refusing = null; // the full column under the pointer, which takes no card
 let arrived = 0; // when the pointer came to an edge, or the card to another place
@@ -65,10 +64,14 @@ async function end({ item, from, to, oldDraggableIndex, newDraggableIndex }) {
   };
   const stayed = from === to && oldDraggableIndex === newDraggableIndex;
   const lane = refusing ?? laneOf(to);
-  if (cancelled || refusing) putBack();
-  if (refusing && !cancelled) await move(item, lane.dataset.column, ""); // the server says why
-  else if (!cancelled && !stayed) await move(item, lane.dataset.column, folded(lane) ? topOf(lane, item) : next(item), putBack);
-  release();
+  try {
+    if (cancelled || refusing) putBack();
+    if (cancelled || !item.isConnected) return; // the ticket has left this board while it was in the air
+    if (refusing) await move(item, lane.dataset.column, ""); // the server says why
+    else if (!stayed) await move(item, lane.dataset.column, folded(lane) ? topOf(lane, item) : next(item), putBack);
+  } finally {
+    release();
+  }
 }
 
 /* Sortable asks every 24 ms at an edge. Sideways the board waits for a hand that only aims, and goes slowly. */
@@ -113,14 +116,15 @@ function settle(event) {
 /* From the press on, not only from the start of the drag: what the live board lays over a pressed card would
    leave the hand with nothing in it. */
 function press({ target, button }) {
-  if (button || pressed || !target.closest?.(".board [data-ticket]")) return;
-  pressed = true;
+  const card = target.closest?.(".board [data-ticket]");
+  if (button || state.hand || !card) return;
+  state.hand = card;
   state.held += 1;
 }
 
 function letGo() {
-  if (!pressed) return;
-  pressed = false;
+  if (!state.hand) return;
+  state.hand = null;
   release();
 }
 

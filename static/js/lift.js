@@ -114,6 +114,10 @@ async function drop() {
   if (lane === from && card.nextElementSibling === above && !last) return cancel();
   settle();
   await move(card, lane.dataset.column, last ? "" : next(card), () => putBack(was));
+  if (was.opened) {
+    if (lane.contains(document.activeElement)) document.activeElement.blur(); // it is about to be hidden
+    turn(was.opened, true);
+  }
   restore({ card: card.dataset.ticket, part: "card-link", lane });
   return release();
 }

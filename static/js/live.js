@@ -86,9 +86,11 @@ function stop() {
 const stream = {
   open: () => {
     open = true;
+    ring(); // what fell between the page and the stream
+  },
+  heard: () => {
     clearInterval(poll);
     poll = null;
-    ring(); // what fell between the page and the stream
   },
   activity: (event) => {
     if (Number(event.lastEventId) > Number(board().dataset.seq)) ring(JSON.parse(event.data).ticket);

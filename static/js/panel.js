@@ -5,7 +5,9 @@ import { justDropped } from "./drag.js";
 
 const place = () => document.querySelector("#panel-place");
 const title = document.title;
+const scrolled = () => [...document.querySelectorAll("#panel :is(.panel-cols, .panel-scroll, .panel-side)")];
 let opener = null; // the ticket whose card opened the panel
+let tops = []; // how far its parts were scrolled before it was replaced
 
 export const openTicket = () => opener;
 
@@ -69,6 +71,16 @@ function said({ detail }) {
   document.querySelector("#panel .timeline > li:last-child")?.scrollIntoView({ block: "nearest" });
 }
 
+/* A fresh panel of the same ticket is read on from where its reader was. */
+function keepTops({ detail }) {
+  if (detail.target.id === "panel") tops = scrolled().map((part) => part.scrollTop);
+}
+
+function putBack() {
+  if (tops.length) scrolled().forEach((part, at) => { part.scrollTop = tops[at]; });
+  tops = [];
+}
+
 export function panel() {
   document.addEventListener("click", click, true);
   document.addEventListener("keydown", (event) => {
@@ -81,6 +93,8 @@ export function panel() {
     if (number) show(location.href, number);
     else hide();
   });
+  document.addEventListener("htmx:beforeSwap", keepTops);
+  document.addEventListener("htmx:afterSwap", putBack);
   document.addEventListener("htmx:afterSettle", mark);
   document.addEventListener("htmx:afterSettle", said);
   document.addEventListener("board:news", (event) => {

@@ -2,7 +2,7 @@
    that is further down than its column shows. A column shows its first cards, however many it has loaded. */
 
 import { refresh } from "./anew.js";
-import { board, cardOf, cardsIn, focused, laneOf, restore } from "./cards.js";
+import { board, cardOf, cardsIn, focused, laneOf, restore, state } from "./cards.js";
 import { further } from "./more.js";
 
 const endOf = (lane) => lane.querySelector(".column-end");
@@ -26,15 +26,17 @@ function fray(number) {
   for (const end of board().querySelectorAll(`.column-end[data-below="${CSS.escape(number)}"]`)) frayed.add(end);
 }
 
-/* Lay a card before ``where``. An answer that was overtaken by a later one changes nothing. */
+/* Lay a card before ``where``. An answer that was overtaken by a later one changes nothing, nor is a card taken
+   out of the hand. */
 function lay(card, where) {
   const number = card.dataset.ticket;
   const old = cardOf(number);
   if (old && Number(old.dataset.version) > Number(card.dataset.version)) return;
+  if (old && old === state.hand) return document.dispatchEvent(new Event("board:again")); // when it is let go
   if (old?.contains(document.activeElement)) lost = focused();
   if (!old) card.classList.add("card--fresh");
   old?.remove();
-  where?.before(card);
+  return where?.before(card);
 }
 
 function place(told) {

@@ -179,8 +179,12 @@ class Standing(TenantModel):
         me: Any = self
         with deed(me) as happened:
             self.must("leave")
-            must_not_be_last(self, locked_admins())
+            self.must_leave_an_admin()
             return self.end(self.State.LEFT, "left", happened)
+
+    def must_leave_an_admin(self) -> None:
+        """Raise ``LastAdmin`` if nobody else is one; locks the admins until the transaction ends."""
+        must_not_be_last(self, locked_admins())
 
     def is_last_admin(self) -> bool:
         """Whether nobody else is one, as things stand now; ``leave`` asks again under the lock."""

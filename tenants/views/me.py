@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.access import Refused
 from tenants.middleware import DeskRequest
-from tenants.models.standing import LastAdmin
 from tenants.people_forms import HeirForm, MailsForm
 from tickets.models import Ticket
 
@@ -33,14 +32,11 @@ def leave(request: DeskRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return show(request, mails, heir_form=form, status=422)
     try:
-        if request.member.is_last_admin():
-            raise LastAdmin.of(request.company)
-        passed = Ticket.pass_all_on(of=request.member, to=form.cleaned_data["to"], by=request.member)
-        if passed.rest and (passed.took or passed.lost):  # what nobody could pass on holds nobody back
-            return show(request, mails, why=_("There are more tickets. Press again."), status=409)
-        request.member.leave()
+        passed = Ticket.let_go(member=request.member, to=form.cleaned_data["to"])
     except Refused as refusal:
         return show(request, mails, why=str(refusal), status=refusal.status)
+    if passed.goes_on:
+        return show(request, mails, why=_("There are more tickets. Press again."), status=409)
     messages.success(request, _("You have left %(company)s.") % {"company": request.company})
     return redirect("desk")
 

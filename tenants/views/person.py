@@ -20,6 +20,7 @@ from tenants.models import Membership, User
 from tenants.scoping import scope
 from tenants.sessions import open_sessions
 from tickets.files import Download
+from tickets.models import Ticket
 
 DOOR = ["GET", "HEAD", "POST"]
 FOR_GOOD = "private, max-age=31536000, immutable"  # another picture has another address
@@ -81,7 +82,7 @@ def delete_account(request: PersonRequest) -> HttpResponse:
     """End the account for good, unless a company would be left without an admin."""
     mine, status = Membership.of(request.user), 200
     said: dict[str, Any] = {
-        "memberships": mine,
+        "memberships": [(each, open_tickets(each)) for each in mine],
         "kept_by": [each.company for each in mine if leads_alone(each)],
     }
     if request.method == "POST":
@@ -94,6 +95,12 @@ def delete_account(request: PersonRequest) -> HttpResponse:
             messages.success(request, _("Your account is deleted."))
             return redirect("account_login")
     return render(request, "tenants/delete_account.html", said, status=status)
+
+
+def open_tickets(member: Membership) -> int:
+    """How many they answer in that company, which offers to pass them on to who leaves it."""
+    with scope(member.company):
+        return int(Ticket.open_of(member, member).count())
 
 
 def leads_alone(member: Membership) -> bool:

@@ -232,3 +232,32 @@ def test_others_do_not_change_boards(acme: Firm, sign_in: SignIn, who: str) -> N
             with pytest.raises(Forbidden):
                 deed()
         assert not Activity.objects.exists()
+
+
+def test_what_continues_on_a_board_that_is_not_seen_is_not_named(
+    acme: Firm, sign_in: SignIn, settings: Any
+) -> None:
+    settings.REOPEN_DAYS = 0
+    (old,) = tickets(acme, "old")
+    board = hr(acme, "olga")
+    with scope(acme.company):
+        old.move(column=acme.columns["done"], by=acme["ann"])
+        old.still_broken()
+        new = old.followers.get()
+    olga, bo = sign_in(acme, "olga"), sign_in(acme, "bo")
+
+    def panel(reader: Client, ticket: Ticket) -> str:
+        return reader.get(f"/desk/acme/tickets/{ticket.number}/").content.decode()
+
+    assert f">{new}</a>" in panel(bo, old)
+    assert f">{old}</a>" in panel(bo, new)
+    with scope(acme.company):
+        new.move(column=first(acme, board), by=acme["ann"])
+    assert str(new) not in panel(bo, old)
+    assert new.number not in panel(bo, old)
+    assert f">{new}</a>" in panel(olga, old)
+    with scope(acme.company):
+        new.move(column=acme.columns["new"], by=acme["ann"])
+        old.move(column=first(acme, board), by=acme["ann"])
+    assert old.number not in panel(bo, new)
+    assert f">{old}</a>" in panel(olga, new)

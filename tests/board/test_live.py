@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from board import bell, watcher
+from board import bell, poller, watcher
 from board.live import Hub, in_thread
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
@@ -98,6 +98,23 @@ def test_a_hundred_boards_hear_every_move_once_and_cost_no_threads(
         for board in [*boards, neighbour]:
             board.left.set()
         await until(lambda: not hub.watchers and hub.polling is None)
+
+    play(scenario, monkeypatch)
+
+
+def test_a_silent_stream_says_that_it_is_alive_so_that_scripts_hear_it(
+    acme: Firm, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a number it leaves ``Last-Event-ID``; an empty ``data`` is dispatched, none is not."""
+    monkeypatch.setattr(poller, "KEEP_ALIVE", 0.05)
+    bo = cookie_of(sign_in, acme, "bo")
+
+    async def scenario() -> None:
+        board = Stream(Hub(), "acme", bo)
+        await until(lambda: board.text.count("\n\nevent: alive\ndata:\n\n") >= 2)
+        assert board.heard == []
+        board.left.set()
+        await board.task
 
     play(scenario, monkeypatch)
 

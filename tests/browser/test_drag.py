@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tenants.scoping import scope
 from tests.browser.boards import (
@@ -170,3 +170,29 @@ def test_onto_a_strip_and_below_what_is_loaded(acme: Firm, page: OpenPage) -> No
         board.keyboard.press(key)
     expect(board.locator("#announce")).to_have_text("Moved to In progress, 43 of 43")
     assert standing(acme, "active")[-1] == two.number
+
+
+def test_an_answer_takes_no_card_out_of_the_hand(acme: Firm, page: OpenPage) -> None:
+    one, two = tickets(acme, "one", "two")
+    board = open_board(page, acme)
+    late: list[Route] = []
+    board.route("**/assign/", lambda route: late.append(route))
+    card(board, one).locator(".card-link").focus()
+    with board.expect_request("**/assign/"):
+        board.keyboard.press("i")
+    start, end = box(card(board, one)), box(lane(board, acme, "done").locator(".column-end"))
+    board.mouse.move(start["x"] + 40, start["y"] + 12)
+    board.mouse.down()
+    with board.expect_response("**/assign/"):
+        late[0].continue_()
+    board.mouse.move(start["x"] + 60, start["y"] + 30, steps=4)
+    expect(board.locator(".card--target")).to_have_attribute("data-ticket", one.number)
+    board.mouse.move(end["x"] + 60, end["y"] + 12, steps=12)
+    expect(lane(board, acme, "done").locator(".card--target")).to_have_count(1)
+    board.mouse.up()
+    expect(board.locator("#announce")).to_have_text("Moved to Done, 1 of 1")
+    expect(card(board, one).get_by_label("Ann")).to_be_visible()
+    expect(card(board, one)).to_have_count(1)
+    assert (shown(board, acme, "new"), shown(board, acme, "done")) == (numbers(two), numbers(one))
+    tickets(acme, "three")  # and the board goes on following
+    expect(lane(board, acme, "new").get_by_text("three")).to_be_visible()

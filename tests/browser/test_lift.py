@@ -202,3 +202,22 @@ def test_all_keys_are_listed_and_those_of_one_letter_can_be_switched_off(
     card(board, one).locator(".card-link").focus()
     board.keyboard.press("m")
     expect(board.locator("#move-menu")).to_be_visible()
+
+
+def test_a_folded_column_is_open_while_the_card_is_carried_over_it(acme: Firm, page: OpenPage) -> None:
+    one, two = tickets(acme, "one", "two")
+    board = open_board(page, acme)
+    strip = lane(board, acme, "active")
+    strip.locator(".column-fold button").click()
+    expect(strip).to_have_class("column is-collapsed")
+    lifted(board, one)
+    board.keyboard.press("ArrowRight")
+    expect(strip).to_have_class("column is-target")
+    board.keyboard.press("ArrowRight")
+    expect(strip).to_have_class("column is-collapsed")
+    board.keyboard.press("ArrowLeft")
+    board.keyboard.press("Space")
+    expect(board.locator("#announce")).to_have_text("Moved to In progress, 1 of 1")
+    expect(strip).to_have_class("column is-collapsed")
+    expect(strip.locator(".column-fold button")).to_be_focused()
+    assert (standing(acme, "new"), standing(acme, "active")) == (numbers(two), numbers(one))

@@ -81,3 +81,22 @@ def test_what_is_too_much_to_tell_is_fetched_anew(acme: Firm, page: OpenPage) ->
     found = shown(board, acme, "new")
     assert found == standing(acme, "new")[: len(found)]
     assert len(found) >= 41  # as deep as it was loaded
+
+
+# Of the time that a stream may be silent, not all is waited for here.
+IMPATIENT = """const wait = setTimeout;
+setTimeout = (what, ms, ...more) => wait(what, ms === 40000 ? 500 : ms, ...more);"""
+
+
+def test_a_stream_that_something_holds_back_is_not_waited_for(acme: Firm, page: OpenPage) -> None:
+    """A proxy that gathers the answer before it passes it on: it is asked for, and nothing is heard."""
+    (one,) = tickets(acme, "one")
+    board = page(member=(acme, "bo"))
+    board.add_init_script(IMPATIENT)
+    board.route("**/events/**", lambda route: None)
+    with board.expect_request("**/events/**"):
+        board.goto("/desk/acme/")
+    board.wait_for_event("request", lambda request: "/events/" in request.url)  # once more
+    with scope(acme.company):
+        one.assign(member=acme["olga"], by=acme["ann"])
+    expect(card(board, one).get_by_label("Olga")).to_be_visible()

@@ -67,6 +67,10 @@ def test_what_was_just_said_is_in_sight(acme: Firm, page: OpenPage) -> None:
     bo.fill(".composer [name=body]", "We bring a new cable")
     bo.get_by_role("button", name="Send reply").click()
     expect(bo.locator(".msg--ours")).to_be_in_viewport()
+    with scope(acme.company):
+        ticket.assign(member=acme["olga"], by=acme["ann"])
+    expect(bo.locator("#panel .timeline")).to_contain_text("Olga")
+    expect(bo.locator(".msg--ours")).to_be_in_viewport()  # news move nobody away from what they read
 
 
 def test_what_is_being_written_is_not_swept_away_by_news(acme: Firm, page: OpenPage) -> None:

@@ -4,7 +4,7 @@ from django.test import Client
 
 from tenants.models import Membership, User
 from tenants.scoping import scope
-from tests.cast import PASSWORD, Firm
+from tests.cast import PASSWORD, Firm, tickets
 from tests.conftest import SignIn
 
 DOOR = "/account/delete/"
@@ -48,3 +48,14 @@ def test_it_asks_for_the_password_first(acme: Firm, sign_in: SignIn) -> None:
     assert browser.post(DOOR)["Location"].startswith("/account/reauthenticate/")
     assert User.objects.get(pk=acme["bo"].user.pk).is_active
     assert Client().get(DOOR)["Location"] == f"/login/?next={DOOR}"
+
+
+def test_who_answers_open_tickets_is_shown_the_way_to_pass_them_on(acme: Firm, sign_in: SignIn) -> None:
+    browser = proven(sign_in, acme, "bo")
+    assert "/me/" not in browser.get(DOOR).content.decode()
+    with scope(acme.company):
+        for ticket in tickets(acme, "one", "two"):
+            ticket.assign(member=acme["bo"], by=acme["ann"])
+    page = browser.get(DOOR).content.decode()
+    assert "You answer 2 open tickets at Acme; they would wait for somebody else." in page
+    assert 'href="/desk/acme/me/"' in page

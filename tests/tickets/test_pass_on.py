@@ -1,10 +1,15 @@
 """Open tickets of who goes: each to somebody who sees its board, or to nobody, by its own deeds."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
+from django.db import connections
 
 from board.models import Board
 from tenants.access import Forbidden
 from tenants.models import Activity, Membership
+from tenants.models.standing import LastAdmin
 from tenants.scoping import scope
 from tests.cast import STAGES, Firm, tickets
 from tests.statements import statements
@@ -97,3 +102,47 @@ def test_how_many_each_answers_is_one_statement(acme: Firm) -> None:
             assert Ticket.objects.visible_to(ann).open().per_assignee() == {bo.pk: 2, olga.pk: 1}
             assert Ticket.objects.visible_to(ann).open().per_board() == {acme.board.pk: 2}
         assert len(ran) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_admins_who_leave_at_once_the_one_who_stays_keeps_the_tickets(acme: Firm) -> None:
+    both, start = (acme["ann"], acme["olga"]), Barrier(2)
+    with scope(acme.company):
+        acme["olga"].appoint(role="admin", by=acme["ann"])
+        for member, ticket in zip(both, tickets(acme, "one", "two"), strict=True):
+            ticket.assign(member=member, by=member)
+
+    def go(member: Membership) -> bool:
+        try:
+            with scope(acme.company):
+                start.wait(timeout=30)
+                Ticket.let_go(member=member, to=acme["bo"])
+            return True
+        except LastAdmin:
+            return False
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        went = list(pool.map(go, both))
+    assert sorted(went) == [False, True]
+    stayed = both[went.index(False)]
+    with scope(acme.company):
+        assert {answerer for ticket in Ticket.objects.all() for answerer in answering(ticket)} == {
+            acme["bo"],
+            stayed,
+        }
+
+
+def test_who_answers_more_than_one_request_passes_on_leaves_with_the_last(
+    acme: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tickets.models.passed_on.MOST", 2)
+    bo = acme["bo"]
+    with scope(acme.company):
+        for ticket in tickets(acme, "one", "two", "three"):
+            ticket.assign(member=bo, by=bo)
+        passed = Ticket.let_go(member=bo, to=acme["ann"])
+        assert (passed, passed.goes_on, bo.state) == (Passed(took=2, lost=0, rest=1), True, "active")
+        passed = Ticket.let_go(member=bo, to=acme["ann"])
+        assert (passed, passed.goes_on, bo.state) == (Passed(took=1, lost=0, rest=0), False, "left")

@@ -21,6 +21,11 @@ class Passed:
     lost: int
     rest: int
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether more would be passed on next time; what nobody could pass on holds nobody back."""
+        return bool(self.rest and (self.took or self.lost))
+
 
 class PassedOn(TenantModel):
     """The half of a ticket that changes hands."""
@@ -64,6 +69,24 @@ class PassedOn(TenantModel):
                 continue
             took, lost = took + taken, lost + (not taken)
         return Passed(took, lost, found.count())
+
+    @classmethod
+    def let_go(cls, *, member: Membership, to: Membership | None) -> Passed:
+        """Let ``member`` leave, once all their open tickets are passed on to ``to``: both or neither.
+
+        Where that ``goes_on``, they have not left yet.
+
+        Raises:
+            Forbidden: they do not work here (any more).
+            LastAdmin: nobody else is one.
+        """
+        with deed(member):
+            member.must("leave")
+            member.must_leave_an_admin()
+            passed = cls.pass_all_on(of=member, to=to, by=member)
+            if not passed.goes_on:
+                member.leave()
+        return passed
 
     @classmethod
     def open_of(cls, member: Membership, reader: Membership) -> Any:
