@@ -17,6 +17,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / ".installed"
 UV = (PYTHON, "-m", "uv")
+# Compiled at once: where no process may write that down, each would compile it all for itself.
+INSTALL = (*UV, "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON)
 PIP = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 
 
@@ -99,13 +101,13 @@ def by_lock(developer: bool) -> bool:
     return (
         not call(*PIP, "uv")
         and not call(*UV, *export, pinned, "--group" if developer else "--no-group", "dev")
-        and not call(*UV, "pip", "install", "--quiet", "--python", PYTHON, "-r", pinned)
+        and not call(*INSTALL, "-r", pinned)
     )
 
 
 def by_uv(developer: bool) -> bool:
     print("Those of the lock are not to be had; taking others that fit …", flush=True)
-    return not call(*UV, "pip", "install", "--quiet", "--python", PYTHON, *names(developer))
+    return not call(*INSTALL, *names(developer))
 
 
 def by_pip(developer: bool) -> bool:

@@ -2,7 +2,7 @@
 
 import shutil
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WAIT = 60_000  # ms for what is expected to come: a busy machine takes long, and a green test does not wait
 FLAGS = [
     "--no-sandbox",

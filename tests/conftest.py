@@ -3,6 +3,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
@@ -12,6 +13,8 @@ from helpdesk.translations import compile_all
 from tests import cast
 from tests.chromium import FLAGS, find_chromium
 
+hypothesis.settings.register_profile("helpdesk", deadline=None)  # no test says how fast anything is
+hypothesis.settings.load_profile("helpdesk")
 celery_app.conf.update(broker_url="memory://")  # bells ring in nobody's folder
 
 SignIn = Callable[[cast.Firm, str], Client]

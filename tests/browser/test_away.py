@@ -72,8 +72,9 @@ def test_what_is_not_on_the_page_is_opened(acme: Firm, page: OpenPage) -> None:
     expect(board.locator("#panel-title")).to_have_text("below the fold")
 
 
-def leave(board: Page, sign: str) -> None:
-    """Go away as a browser tells it: ``blur``, or ``hidden``."""
+def leave(board: Page, firm: Firm, sign: str) -> None:
+    """Go away, having seen all there is, as a browser tells it: ``blur``, or ``hidden``."""
+    expect(board.locator("#board")).to_have_attribute("data-seq", str(firm.company.last_seq()))
     with board.expect_response("**/seen/"):
         board.evaluate(SIGNS[sign][0])
 
@@ -99,11 +100,11 @@ def test_what_happens_while_nobody_looks_is_marked_and_what_happens_before_ones_
     board = open_board(page, acme, "bo")
     (one,) = tickets(acme, "one")
     expect(card(board, one)).to_be_visible()
-    leave(board, sign)
+    leave(board, acme, sign)
     (two,) = tickets(acme, "two")
     expect(card(board, two)).to_be_visible()
     back(board, sign, glance)
-    leave(board, sign)
+    leave(board, acme, sign)
     (three,) = tickets(acme, "three")
     with scope(acme.company):
         Ticket.objects.get(pk=one.pk).comment(body="Mine.", by=acme["bo"])
@@ -126,7 +127,7 @@ def test_after_a_long_sleep_it_is_told_however_much_happened(acme: Firm, page: O
     board.route("**/events/**", lambda route: route.abort())
     board.evaluate("document.dispatchEvent(new Event('board:slept'))")
     expect(board.locator("#away")).to_be_hidden()
-    leave(board, "blur")
+    leave(board, acme, "blur")
     crowd = tickets(acme, *(f"t{n}" for n in range(REPLAY + 1)))
     back(board, "blur", 31)
     expect(board.locator("#away-said")).to_have_text("Still marked: 150")

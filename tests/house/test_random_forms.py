@@ -53,7 +53,6 @@ def test_whatever_people_type(acme: Firm, sign_in: SignIn, many: int) -> None:
 
     @settings(
         max_examples=many,
-        deadline=None,
         derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),

@@ -78,7 +78,7 @@ def test_it_loads_nothing_runs_nothing_and_leads_nowhere_in_this_house(text: str
     harmless(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(
         st.sampled_from([*"<>[]()!*_`#&;:/\\\n \"'", "a", "http://a.b", "javascript:", "- "]), max_size=60
