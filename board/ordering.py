@@ -49,7 +49,7 @@ def place(column: Column, ticket: Ticket, before: Ticket | None) -> int:
     if column.policy != column.Policy.HAND:
         others = column.tickets.exclude(pk=ticket.pk).filter(archived_at=None)  # what is away is in no order
         before = others.filter(later(column, ticket)).in_order().first()
-    return between(column, before)
+    return between(column, before, ticket)
 
 
 def later(column: Column, ticket: Ticket) -> Q:
@@ -82,8 +82,8 @@ def rank_anew(column: Column) -> None:
     column.tickets.bulk_update(cards, ["rank"], batch_size=BATCH)
 
 
-def between(column: Column, before: Ticket | None) -> int:
-    """Return a free rank in ``column`` directly above ``before``, or at the end.
+def between(column: Column, before: Ticket | None, mover: Ticket) -> int:
+    """Return a free rank in ``column`` for ``mover`` directly above ``before``, or at the end.
 
     The caller holds ``column.locked()`` and writes the rank in the same transaction.
 
@@ -103,7 +103,7 @@ def between(column: Column, before: Ticket | None) -> int:
         case [ceiling, floor] if ceiling - floor > 1:
             return (floor + ceiling) // 2
         case [ceiling, floor]:
-            return spread(column, floor, ceiling)
+            return spread(column, floor, ceiling, mover)
     raise AssertionError("a slice of two holds at most two")
 
 
@@ -135,11 +135,12 @@ class RankField(models.BigIntegerField):  # type: ignore[type-arg]
         return name, "django.db.models.BigIntegerField", args, options
 
 
-def spread(column: Column, floor: int, ceiling: int) -> int:
+def spread(column: Column, floor: int, ceiling: int, mover: Ticket) -> int:
     """Space the cards from rank ``ceiling`` on anew; return the free rank opened directly above them.
 
     The new ranks are none that one of them holds now: so one UPDATE … CASE never meets a taken place,
-    in whatever order a database writes its rows.
+    in whatever order a database writes its rows. Where ``mover`` is one of them it learns what rank its old
+    place has now, for the way back.
     """
     size = CROWD
     while True:
@@ -153,5 +154,7 @@ def spread(column: Column, floor: int, ceiling: int) -> int:
     shift = next(shift for shift in range(step) if shift not in held)
     for place, ticket in enumerate(crowd, start=1):
         ticket.rank = floor + place * step + shift
+        if ticket.pk == mover.pk:
+            mover.rank = ticket.rank
     column.tickets.bulk_update(crowd, ["rank"])  # not a card that has left meanwhile: it has a new rank
     return floor + step // 2

@@ -86,7 +86,8 @@ class Moved(TenantModel):
             Stale: somebody has moved the ticket since this instance was read, or given it another date.
         """
         ticket: Any = self
-        was, rank_was, rank = self.column, self.rank, ordering.place(column, ticket, before)
+        was, rank = self.column, ordering.place(column, ticket, before)
+        rank_was = self.rank  # as it is now, for cards may have been spread
         unmoved = type(ticket).objects.filter(pk=self.pk, moved_seq=self.moved_seq)
         if ticket.for_itself and column.stage == Column.Stage.DONE:
             unmoved = unmoved.filter(~Exists(KnownIssue.objects.current().filter(ticket=OuterRef("pk"))))
