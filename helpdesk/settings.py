@@ -213,7 +213,8 @@ LIMIT_RESETS = env.int("LIMIT_RESETS", default=5)  # "forgot my password" an hou
 LIMIT_RESETS_FROM = env.int("LIMIT_RESETS_FROM", default=60)  # … and from one address
 LIMIT_SUBMITS = env.int("LIMIT_SUBMITS", default=300)  # tickets an hour per address; beyond, quarantine
 LIMIT_SUBMITS_COMPANY = env.int("LIMIT_SUBMITS_COMPANY", default=2000)  # … and per company
-LIMIT_ME_TOOS = env.int("LIMIT_ME_TOOS", default=300)  # "Me too" an hour per address and company
+LIMIT_ME_TOOS = env.int("LIMIT_ME_TOOS", default=2000)  # "Me too" an hour per address and company
+LIMIT_ANSWERS = env.int("LIMIT_ANSWERS", default=60)  # a requester's, an hour per ticket
 LIMIT_LOST = env.int("LIMIT_LOST", default=60)  # "I lost my number" an hour per address and company …
 LIMIT_LOST_TO = env.int("LIMIT_LOST_TO", default=3)  # … and mails an hour to one recipient
 LIMIT_MAILS_UNVERIFIED = env.int("LIMIT_MAILS_UNVERIFIED", default=20)  # a day, until an admin is verified

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Any
 
@@ -54,9 +55,19 @@ class Domains(forms.CharField):
         return wire
 
 
-class CompanyForm(forms.Form):
-    """The company as it is and as its admins want it. Numbers of days, files and MB are whole ones."""
+def mark(value: Any) -> str:
+    """Return what tells one value of a field from others."""
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:12]
 
+
+class CompanyForm(forms.Form):
+    """The company as it is and as its admins want it. Numbers of days, files and MB are whole ones.
+
+    ``was`` marks the values that its reader was shown: what they left as it was is not written, for
+    another admin may have changed it meanwhile.
+    """
+
+    was = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
     name = Name(label=_("Company name"), error_messages={"required": _("Type the name of your company.")})
     homepage = WebAddress(label=_("Homepage"), required=False, max_length=200)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, error_messages=CHOOSE)
@@ -117,8 +128,14 @@ class CompanyForm(forms.Form):
     def of(cls, company: Company) -> dict[str, Any]:
         """What the form shows before anything is changed."""
         asked = Consent.objects.current()
-        return {field: getattr(company, field) for field in FIELDS} | {"consent": asked.text if asked else ""}
+        shown = {field: getattr(company, field) for field in FIELDS}
+        shown["consent"] = asked.text if asked else ""
+        return shown | {"was": " ".join(f"{field}:{mark(value)}" for field, value in shown.items())}
 
     def save(self, company: Company, by: Membership) -> list[str]:
-        """Change ``company``; return the names of what changed."""
-        return company.configure(by=by, **self.cleaned_data)
+        """Change ``company`` where this form's reader has; return the names of what changed."""
+        wanted = dict(self.cleaned_data)
+        was = dict(pair.split(":", 1) for pair in wanted.pop("was").split() if ":" in pair)
+        return company.configure(
+            by=by, **{field: value for field, value in wanted.items() if mark(value) != was.get(field)}
+        )

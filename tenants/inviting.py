@@ -44,12 +44,13 @@ class Invite(forms.Form):
         here = set(Membership.objects.active().working_with(addresses))
         gone = set(Membership.objects.deactivated().working_with(addresses))
         gone = set() if self.by.may("members") else gone
-        wrong = [error for address in addresses if (error := self.wrong_with(address, here, gone))]
+        beyond = set(Invitation.objects.waiting().promising_more_than(self.by).among(addresses))
+        wrong = [error for address in addresses if (error := self.wrong_with(address, here, gone, beyond))]
         if wrong or not addresses:
             raise ValidationError(wrong or [self.fields["email"].error_messages["required"]])
         return addresses
 
-    def wrong_with(self, address: str, here: set[str], gone: set[str]) -> str:
+    def wrong_with(self, address: str, here: set[str], gone: set[str], beyond: set[str]) -> str:
         """Return what is wrong with one of the addresses, or nothing."""
         try:
             validate_email(address)
@@ -59,6 +60,10 @@ class Invite(forms.Form):
             return _("%(email)s works here already.") % {"email": address}
         if address in gone:
             return _("%(email)s was deactivated. An admin lets them in again.") % {"email": address}
+        if address in beyond:
+            return _("%(email)s has an open invitation of another role. An admin can change it.") % {
+                "email": address
+            }
         return ""
 
     def send(self) -> int:

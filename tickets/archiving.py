@@ -33,7 +33,7 @@ def put_away(column: Column, *, before: datetime, by: Membership | None = None) 
         Forbidden: ``by`` may not change boards.
     """
     count = 0
-    for ticket in column.tickets.on_show().came_before(before)[:MOST]:
+    for ticket in column.tickets.on_show().attended().came_before(before)[:MOST]:
         with suppress(NotDone):  # somebody was faster
             ticket.archive(by=by)
             count += 1

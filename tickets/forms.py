@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -27,10 +28,13 @@ from tickets.numbers import Mistyped, parse
 
 LONGEST = 20_000  # characters of a text
 NO_TOKEN = FormToken(nonce="", categories=())  # of a form that was not shown yet
+HandedOn = partial(forms.CharField, required=False, strip=False, widget=forms.HiddenInput)
 
 
 class GateForm(Guess):
     """``company_code``: what the company's people know; ``at``, the place, is handed on.
+
+    So is what was written in a form that is shut now; ``lost`` tells that it had files.
 
     Where the company asks for no code, whatever stands there passes.
     """
@@ -44,10 +48,34 @@ class GateForm(Guess):
         widget=forms.TextInput({"class": "input code-input", "autocomplete": "off", "spellcheck": "false"}),
     )
     at = Line(required=False, widget=forms.HiddenInput)
+    title = HandedOn(label=_("In one line"), widget=forms.TextInput({"class": "input", "readonly": True}))
+    description = HandedOn(
+        label=_("What happens?"), widget=forms.Textarea({"class": "textarea", "rows": 5, "readonly": True})
+    )
+    category = HandedOn()
+    priority = HandedOn()
+    name = HandedOn()
+    email = HandedOn()
+    lost = HandedOn()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["company_code"].required = current().asks_code
+
+    @classmethod
+    def shut(cls, said: Mapping[str, Any]) -> GateForm:
+        """Return the gate as it stands before who wrote ``said`` behind it, by what opens it no longer."""
+        gate = cls({**said, "company_code": ""})
+        gate.fields["company_code"].error_messages["required"] = _(
+            "The company code has changed, or is asked for again. Type it to go on. What you wrote is kept."
+        )
+        return gate
+
+    @property
+    def handed_on(self) -> dict[str, Any]:
+        """What the form behind the gate begins with."""
+        said = {name: value for name, value in self.cleaned_data.items() if value and name != "company_code"}
+        return said | {"at": self.cleaned_data["at"][:80]}
 
     def clean_company_code(self) -> str:
         typed = str(self.cleaned_data["company_code"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
@@ -19,13 +20,16 @@ from django.views.decorators.csrf import csrf_exempt
 
 from tenants.access import Refused
 from tenants.models import Consent
-from tenants.scoping import current_id
+from tenants.models.code import read as code_in
+from tenants.scoping import current, current_id
 from tickets.models import Category, Ticket
 
 LIFE = timedelta(hours=48)
 SALT = "tickets.formtoken"
 TALK = "tickets.formtoken.talk"
 PAGE = "tickets.formtoken.page"
+GATE = "tickets.formtoken.gate"
+OPEN = ""  # the epoch of a gate that asks for no code
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
@@ -42,7 +46,8 @@ class FormToken:
     ``nonce`` makes one ticket, however often the form is sent. ``categories`` are the ids that were on offer:
     signed, so that checking a choice asks no database, and one archived meanwhile still counts. ``since`` is
     when it was first shown, in seconds of Unix time. ``consent`` is the id of the text that was shown to be
-    agreed to: a newer one, written meanwhile, is not what its reader has ticked.
+    agreed to: a newer one, written meanwhile, is not what its reader has ticked. ``epoch`` tells what has
+    opened the gate, without telling the code.
     """
 
     nonce: str
@@ -50,6 +55,12 @@ class FormToken:
     expired: bool = False
     since: float = 0.0
     consent: int | None = None
+    epoch: str = OPEN
+
+    @classmethod
+    def behind(cls, typed: str) -> FormToken:
+        """Return what the form begins with that ``typed`` has opened: the present code or a former one."""
+        return cls("", (), epoch=epoch_of(typed))
 
     @classmethod
     def issue(
@@ -58,23 +69,31 @@ class FormToken:
         nonce: str = "",
         since: float = 0.0,
         consent: Consent | None = None,
+        epoch: str | None = None,
     ) -> str:
-        """Sign a token for the ambient company; a form that is shown again keeps ``nonce`` and ``since``."""
+        """Sign a token for the ambient company; a form that is shown again keeps what it had.
+
+        Args:
+            epoch: what has opened the gate; without it, the present code.
+        """
         nonce, since = nonce or secrets.token_urlsafe(18), since or round(time.time(), 2)
         agreed = consent.pk if consent else None
-        payload = [current_id(), nonce, [category.pk for category in offered], since, agreed]
+        epoch = epoch_of(current().code) if epoch is None else epoch
+        payload = [current_id(), nonce, [category.pk for category in offered], since, agreed, epoch]
         return TimestampSigner(salt=SALT).sign_object(payload)
 
     @classmethod
     def read(cls, signed: str) -> FormToken:
         """Return what was signed for the ambient company; ``expired`` after ``LIFE``.
 
+        One that was signed when tokens told no epoch is read as if the gate had been open.
+
         Raises:
             Forged: it is none of ours.
         """
         signer, expired = TimestampSigner(salt=SALT), False
         try:
-            company, nonce, categories, since, consent = signer.unsign_object(signed)
+            company, nonce, categories, since, consent, *told = signer.unsign_object(signed)
             signer.unsign(signed, max_age=LIFE)
         except SignatureExpired:
             expired = True
@@ -82,7 +101,30 @@ class FormToken:
             company = None
         if company != current_id():
             raise Forged(_("This form is not one of ours. Nothing was sent. Open the page again and retry."))
-        return cls(nonce, tuple(categories), expired, since, consent)
+        return cls(nonce, tuple(categories), expired, since, consent, *told)
+
+    @property
+    def over(self) -> bool:
+        """Whether what has opened this form would open none now: then it is not signed anew.
+
+        Former codes are looked up for no other than theirs.
+        """
+        company = current()
+        if not company.asks_code or tells(self.epoch, company.code):
+            return False
+        return not any(tells(self.epoch, former.code) for former in company.former_codes())
+
+
+def epoch_of(typed: str) -> str:
+    """Return the epoch of a code that opens the gate of the ambient company; an open gate has but one."""
+    return Signer(salt=GATE).signature(code_in(typed)) if current().asks_code else OPEN
+
+
+def tells(epoch: str, code: str) -> bool:
+    """Whether ``epoch`` is that of ``code``, by the secret key or one before it."""
+    with suppress(BadSignature):
+        return bool(Signer(salt=GATE).unsign(f"{code}:{epoch}"))
+    return False
 
 
 class TalkToken:

@@ -54,6 +54,10 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
         """Those that nobody holds back: all that a list, a count or a stream knows of."""
         return self.filter(held_at=None)
 
+    def sent_in(self) -> TicketQuerySet:
+        """Those that came through the form; what a member registers is touched at once, often in a call."""
+        return self.filter(registered_by=None)
+
     def on_show(self) -> TicketQuerySet:
         """Those that a board shows: arrived, and not put away in the archive."""
         return self.arrived().filter(archived_at=None)
@@ -61,6 +65,10 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
     def archived(self) -> TicketQuerySet:
         """Those put away, what was done last first."""
         return self.filter(archived_at__isnull=False).order_by("-since", "-pk")
+
+    def attended(self) -> TicketQuerySet:
+        """Those whose requester has said nothing that a member has not attended to."""
+        return self.filter(unread=0, asks="")
 
     def came_before(self, moment: datetime) -> TicketQuerySet:
         """Those that have stood in their column since before ``moment``, the oldest first."""

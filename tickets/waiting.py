@@ -64,7 +64,9 @@ def usual(*categories: int | None) -> dict[int | None, Usual]:
     took = ExpressionWrapper(F("touched_at") - F("opened_at"), output_field=DurationField())
     each: dict[str, Any] = {"partition_by": "category"}
     turn = Window(RowNumber(), order_by=["took", "pk"], **each)
-    touched = Ticket.objects.filter(touched_at__gte=timezone.now() - timedelta(weeks=WEEKS), held_at=None)
+    touched = (
+        Ticket.objects.arrived().sent_in().filter(touched_at__gte=timezone.now() - timedelta(weeks=WEEKS))
+    )
     if categories:
         touched = touched.filter(category=categories[0])
     counted = touched.annotate(took=took).annotate(turn=turn, of=Window(Count("pk"), **each))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from board.models.chosen import BoardMember
 from board.models.column import Column
-from board.models.place import shifted
+from board.models.place import in_order, shifted
 from board.models.refusals import ColumnGone
 from tenants.models import Membership, deed
 from tenants.models.member import MembershipQuerySet
@@ -90,6 +90,14 @@ class Board(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def locked(self) -> Board:
+        """Return this board, read afresh and locked until the transaction ends.
+
+        Who lays out its columns takes turns, and locks it before them. Columns are written meanwhile, and
+        cards move: on PostgreSQL the lock is FOR NO KEY UPDATE.
+        """
+        return Board.objects.select_for_update(no_key=True).get(pk=self.pk)
 
     def front_door(self) -> Column:
         """Return, locked, the column where new tickets arrive; see ``ColumnQuerySet.front_door``."""
@@ -170,7 +178,8 @@ class Board(TenantModel):
         """
         with deed(by) as happened:
             by.must("boards")
-            if shifted(self, Board.objects.select_for_update().order_by("place", "id"), -1 if up else 1):
+            boards = in_order(Board.objects.select_for_update(no_key=True).order_by("pk"))
+            if shifted(self, boards, -1 if up else 1):
                 happened("board_changed", board=self.pk)
 
     def people(self) -> MembershipQuerySet:

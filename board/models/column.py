@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from board.models.laid import Laid
@@ -64,7 +64,7 @@ class Column(Laid):
     def locked(self, mover: Membership | None = None) -> Column:
         """Return this column, read afresh and locked until the transaction ends: movers take turns.
 
-        Locks are always taken in the order column, tickets, counter; so two movers never wait for each
+        Locks are always taken in the order board, columns by id, tickets, counter; so no two wait for each
         other. (SQLite has one writer at a time from BEGIN on, and needs no row lock.)
 
         Raises:
@@ -93,6 +93,19 @@ class Column(Laid):
         """Raise ``Needed`` unless what stands in it is done."""
         if self.stage != self.Stage.DONE:
             raise Needed(gettext("Only what is done goes to the archive."))
+
+    def must_be_empty(self) -> None:
+        """Raise ``Needed`` when a ticket stands in it, those in the archive included."""
+        if not self.tickets.exists():
+            return
+        said = gettext("Its meaning can be changed when no ticket stands in it.")
+        if count := self.tickets.archived().count():
+            said = ngettext(
+                "Its meaning can be changed when no ticket stands in it. One archived ticket counts, too.",
+                "Its meaning can be changed when no ticket stands in it. %(count)d archived ones count, too.",
+                count,
+            ) % {"count": count}
+        raise Needed(said)
 
     def must_be_spare(self) -> None:
         """Raise ``Needed`` when it is the board's only column for what is new, or for what is done."""

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from board import ordering
-from board.models.place import shifted
+from board.models.place import in_order, shifted
 from board.models.refusals import ColumnGone, Needed
 from tenants.models import Membership, deed
 from tenants.rows import TenantModel
@@ -17,6 +17,7 @@ from tenants.rows import TenantModel
 if TYPE_CHECKING:
     from board.models.board import Board
     from board.models.column import Column
+    from tickets.models import Ticket
 
 MOST = 1000  # cards that go to another column together; more would hold up the company for too long
 
@@ -34,20 +35,26 @@ class Wanted(TypedDict, total=False):
 
 
 class Laid(TenantModel):
-    """The half of a column that people lay out."""
+    """The half of a column that people lay out.
+
+    Each deed locks the board first: what it asks of the other columns stays true until it ends.
+    """
 
     class Meta(TenantModel.Meta):
         abstract = True
 
+    board: Any
     board_id: int
 
     def locked(self, mover: Membership | None = None) -> Column:
         raise NotImplementedError
 
     def in_row(self) -> list[Column]:
-        """Return the columns of its board from left to right, locked until the transaction ends."""
+        """Return the columns of its board from left to right; all are locked until the transaction ends."""
+        self.board.locked()
         columns: Any = type(self).objects
-        return list(columns.filter(board=self.board_id).standing().select_for_update())
+        standing = columns.filter(board=self.board_id).standing()
+        return in_order(standing.order_by("pk").select_for_update())
 
     @classmethod
     def add(cls, *, board: Board, by: Membership, **wanted: Unpack[Wanted]) -> Column:
@@ -58,6 +65,7 @@ class Laid(TenantModel):
         """
         with deed(by) as happened:
             by.must("boards")
+            board.locked()
             last = board.columns.aggregate(last=models.Max("place"))["last"] or 0
             columns: Any = cls.objects
             column: Column = columns.create(board=board, place=last + 1, **wanted)
@@ -70,14 +78,14 @@ class Laid(TenantModel):
         Raises:
             Forbidden: ``by`` may not change boards.
             ColumnGone: it was removed meanwhile.
-            Needed: cards stand in it, whose stage must not change unseen, or the board needs its meaning.
+            Needed: tickets stand in it, whose stage must not change unseen, or the board needs its meaning.
         """
         with deed(by) as happened:
             by.must("boards")
+            self.board.locked()
             column = self.locked(by)
             if wanted.get("stage", column.stage) != column.stage:
-                if column.tickets.exists():
-                    raise Needed(gettext("Its meaning can be changed when no ticket stands in it."))
+                column.must_be_empty()
                 column.must_be_spare()
             anew = wanted.get("policy", column.policy) != column.policy
             for field, value in wanted.items():
@@ -118,32 +126,69 @@ class Laid(TenantModel):
     def remove(self, *, into: Column, by: Membership) -> None:
         """Archive it, after all its cards went to the end of ``into``, each by a move of its own.
 
-        What was in the archive stays there, unless ``into`` means that it is not done.
+        What is in the archive goes along and stays there: so ``into`` must mean that it is done.
 
         Raises:
             Forbidden: ``by`` may not change boards.
             ColumnGone: one of the two was removed meanwhile.
-            Needed: the board needs it, its cards cannot go there, or they are too many.
+            Needed: the board needs it, its tickets cannot go there, or its cards are too many.
         """
         with deed(by) as happened:
             by.must("boards")
+            self.board.locked()
             both = sorted((self, into), key=lambda column: column.pk)
             locked = {column.pk: column.locked(by) for column in both}
             old, new = locked[self.pk], locked[into.pk]
             if old == new or old.board_id != new.board_id:
                 raise Needed(gettext("Choose another column of this board."))
             old.must_be_spare()
-            cards = list(old.tickets.in_order().select_related("column")[: MOST + 1])
-            if len(cards) > MOST:
-                raise Needed(
-                    gettext("More than %(most)d tickets stand in it. Move some first.") % {"most": MOST}
-                )
+            cards = cards_of(old)
+            if new.stage != new.Stage.DONE:
+                must_have_no_archive(old)
             for card in cards:
-                away = card.archived_at if new.stage == new.Stage.DONE else None
-                happened("moved", card, **card.put(new, None, since=card.since if away else None))
-                if away:
-                    card.archived_at = away
-                    card.save(update_fields=["archived_at"])
+                happened("moved", card, **card.put(new, None))
+            carry_archive(old, new)
             old.archived_at = timezone.now()
             old.save(update_fields=["archived_at"])
-            happened("columns_changed", board=old.board_id)
+            happened("columns_changed", board=old.board_id, removed=old.pk, into=new.pk)
+
+
+def cards_of(column: Column) -> list[Ticket]:
+    """Return what stands in ``column`` and is not in the archive, held back or not, from top to bottom.
+
+    Raises:
+        Needed: they are too many to go together.
+    """
+    cards = column.tickets.filter(archived_at=None).in_order().select_related("column")[: MOST + 1]
+    if len(cards) > MOST:
+        raise Needed(gettext("More than %(most)d tickets stand in it. Move some first.") % {"most": MOST})
+    return list(cards)
+
+
+def must_have_no_archive(column: Column) -> None:
+    """Raise ``Needed`` when archived tickets stand in ``column``.
+
+    Asked after ``cards_of``: what is archived between the two is counted here, what is archived later is
+    brought back by its move.
+    """
+    if count := column.tickets.archived().count():
+        said = ngettext(
+            "One archived ticket stands in it. Choose a column for what is done.",
+            "%(count)d archived tickets stand in it. Choose a column for what is done.",
+            count,
+        )
+        raise Needed(said % {"count": count})
+
+
+def carry_archive(old: Column, new: Column) -> None:
+    """Bring what is archived in ``old`` behind all others in ``new``; both are locked, and mean the same.
+
+    One statement, however many they are, and no moves: each is done and put away as before, since the same
+    day. That they stand elsewhere is told by the event of the column that was removed.
+    """
+    archive = old.tickets.archived()
+    first = archive.aggregate(first=models.Min("rank"))["first"]
+    if first is None:
+        return
+    last = new.tickets.aggregate(last=models.Max("rank"))["last"] or 0
+    archive.update(column=new, rank=models.F("rank") + (last + ordering.GAP - first))

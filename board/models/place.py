@@ -6,6 +6,14 @@ from typing import Any
 from tenants.rows import TenantModel
 
 
+def in_order(rows: Iterable[Any]) -> list[Any]:
+    """Return ``rows``, which were locked by id, in their order as it is now.
+
+    The database sorts before it waits for a lock; who held it may have written other places.
+    """
+    return sorted(rows, key=lambda row: (row.place, row.pk))
+
+
 def shifted(row: TenantModel, rows: Iterable[Any], steps: int) -> bool:
     """Let ``row`` go ``steps`` further among ``rows``, which are in order and locked, and write all places.
 

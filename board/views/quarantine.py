@@ -1,6 +1,7 @@
 """The tickets that are held back: what they say, why they wait, and the way out."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from tenants.access import Refused
 from tenants.middleware import DeskRequest
 from tickets.models import NotHeld, Ticket
 
-SHOWN = 50
+SHOWN = 50  # tickets of a page
 
 
 @require_safe
@@ -34,8 +35,9 @@ def release(request: DeskRequest, slug: str, number: str) -> HttpResponse:
 
 
 def show(request: DeskRequest, why: str = "", *, status: int = 200) -> HttpResponse:
-    """The oldest first; what is not shown is counted."""
+    """The oldest first, page by page."""
     held = Ticket.objects.in_quarantine(request.member)
-    tickets = held.select_related("requester", "category").prefetch_related("attachments")[:SHOWN]
-    shown = {"tickets": tickets, "why": why, "here": "quarantine"}
+    tickets = held.select_related("requester", "category").prefetch_related("attachments")
+    page = Paginator(tickets, SHOWN).get_page(request.GET.get("page"))
+    shown = {"page": page, "why": why, "here": "quarantine"}
     return render(request, "board/quarantine.html", shown, status=status)

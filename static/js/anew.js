@@ -24,8 +24,10 @@ function keep({ detail }) {
 
 function putBack() {
   if (!kept || board() === kept.old) return;
-  const { focus, left, tops } = kept;
+  const { old, focus, left, tops } = kept;
   kept = null;
+  // What was told meanwhile is gone with the board that knew it.
+  if (Number(old.dataset.seq) > Number(board().dataset.seq)) document.dispatchEvent(new Event("board:again"));
   board().scrollTo({ left, behavior: "instant" });
   for (const body of bodies()) body.scrollTop = tops.get(laneOf(body).id) ?? 0;
   for (const count of board().querySelectorAll(".count")) {
@@ -38,6 +40,6 @@ document.addEventListener("htmx:beforeSwap", keep);
 document.addEventListener("htmx:afterSettle", putBack);
 
 /* By default the board as it is; settled at once, before anybody sees it scrolled elsewhere. */
-export function refresh(address = here(), source = quietly()) {
+export function refresh(address = here(), source = quietly("board")) {
   return htmx.ajax("GET", address, { source, target: "#board", select: "#board", swap: "outerHTML settle:0ms" });
 }

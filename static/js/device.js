@@ -37,8 +37,30 @@ export function remember({ number, link }) {
 
 const spoken = (number) => `A ${number.slice(1, 5)}-${number.slice(5, 9)}-${number.slice(9)}`;
 
+const slugOf = (path) => path.split("/")[2];
+
 /* A company's page lists its own tickets, the front page all of them. */
-const within = (box, { link }) => !box.dataset.device || link.split("/")[2] === box.dataset.device;
+const within = (box, { link }) => !box.dataset.device || slugOf(link) === box.dataset.device;
+
+/* Where a company's address leads now: it may have taken another one. Asked once in a tab. */
+async function present(slug) {
+  const key = `address:${slug}`;
+  if (!sessionStorage.getItem(key)) {
+    const { url } = await fetch(`/to/${slug}/`, { method: "HEAD" });
+    sessionStorage.setItem(key, slugOf(new URL(url).pathname));
+  }
+  return sessionStorage.getItem(key);
+}
+
+/* Links of other addresses than this page's: those that lead elsewhere now are kept as they are now. */
+async function follow({ dataset: { device } }) {
+  for (const slug of new Set(kept().map(({ link }) => slugOf(link)))) {
+    const now = slug === device ? slug : await present(slug).catch(() => slug); // no connection
+    if (now === slug) continue;
+    const moved = (link) => (slugOf(link) === slug ? link.replace(`/to/${slug}/`, `/to/${now}/`) : link);
+    keep(kept().map((ticket) => ({ ...ticket, link: moved(ticket.link) })));
+  }
+}
 
 function row(box, { number, link, at }) {
   const item = box.querySelector("template").content.firstElementChild.cloneNode(true);
@@ -71,6 +93,7 @@ function look() {
     remember({ number: dataset.rememberNumber, link: dataset.rememberLink });
   }
   show();
+  for (const box of document.querySelectorAll("[data-device]")) if (box.dataset.device) follow(box);
 }
 
 document.addEventListener("click", ({ target }) => {

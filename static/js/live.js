@@ -3,8 +3,9 @@
 
 import { unmarked } from "./absence.js";
 import { refresh } from "./anew.js";
-import { board, main, quietly, state } from "./cards.js";
-import { reached, unreached } from "./offline.js";
+import { board, main, quietly, state, unasked } from "./cards.js";
+import { typing } from "./keys.js";
+import { loggedOut, part, reached, unreached } from "./offline.js";
 import { again as reopen, hangUp, listen } from "./stream.js";
 import { complain, ours } from "./toast.js";
 
@@ -13,6 +14,7 @@ const POLL = 5_000;
 const NAP = 30_000; // ms that a clock must have missed for its computer to have slept
 const AGED = 600_000; // ms after which a board that is looked at is fetched anew: no event tells that time has passed
 let [poll, bell, busy, again, laid, old, over, open] = [null, null, false, false, false, false, false, false];
+const pause = () => POLL * (0.8 + 0.4 * Math.random());
 const rung = new Set(); // the tickets that the bells have named since the last fetch
 
 function ring(ticket) {
@@ -24,10 +26,16 @@ function ring(ticket) {
 const quiet = () => !state.held && !document.querySelector("#move-menu:popover-open");
 const writing = () => document.querySelector(".column-new > *"); // which a board anew would take away
 
+/* At work around the board, in what only the whole page anew would take away. */
+function engaged() {
+  return typing({ target: document.activeElement }) || document.querySelector("#panel, :popover-open, dialog:modal");
+}
+
 /* Too much has happened to be told card by card, or the ages on the cards are those of some time ago. */
 function anew() {
+  if (over) return;
   old = !quiet() || Boolean(writing());
-  if (!old) refresh(undefined, unmarked() === null ? quietly() : document.querySelector("#away")).catch(unreached);
+  if (!old) refresh(undefined, unmarked() === null ? undefined : document.querySelector("#away")).catch(unreached);
   else again = !quiet();
 }
 
@@ -43,20 +51,20 @@ async function look() {
   rung.clear();
   const { url, seq } = board().dataset;
   const asked = unmarked() === null ? `after=${seq}` : `after=${unmarked()}&away=1`;
-  const begun = state.moves;
+  const [begun, shown] = [state.moves, board()];
   const outdated = (event) => {
     if (!event.detail.pathInfo.requestPath.includes("/changes/")) return;
     for (const [, number] of event.detail.serverResponse.matchAll(/data-ticket="(\w+)"/g)) told.add(number);
-    if (state.moves === begun && quiet()) return;
-    event.detail.shouldSwap = false; // a card was moved here meanwhile: this answer does not know it
+    if (state.moves === begun && board() === shown && quiet()) return;
+    event.detail.shouldSwap = false; // a card was moved here meanwhile, or all came anew: this answer does not know it
     again = true;
   };
   document.addEventListener("htmx:beforeSwap", outdated);
   try {
-    await htmx.ajax("GET", `${url}changes/?${asked}`, { source: quietly(), swap: "none" });
-    if (told.size) document.dispatchEvent(new CustomEvent("board:news", { detail: [...told] }));
+    await htmx.ajax("GET", `${url}changes/?${asked}`, { source: quietly("look"), swap: "none" });
+    if (told.size && !over) document.dispatchEvent(new CustomEvent("board:news", { detail: [...told] }));
   } catch {
-    unreached();
+    missed();
   } finally {
     document.removeEventListener("htmx:beforeSwap", outdated);
     busy = false;
@@ -64,23 +72,42 @@ async function look() {
   }
 }
 
+/* Asked again in a while: a stream that stands may bring no further bell. */
+function missed() {
+  unreached();
+  clearTimeout(bell);
+  bell = setTimeout(look, pause());
+}
+
 /* Its columns are others now, and so is what stands around them: the page itself anew, as soon as nobody is
    at work in it. */
 function relaid() {
-  if (quiet() && !writing() && !document.querySelector("#panel")) location.reload();
+  if (quiet() && !writing() && !engaged()) location.reload();
   else [again, laid] = [!quiet(), true]; // what is being written is waited for, and not asked about all the time
+}
+
+function rest() {
+  over = true;
+  hangUp();
+  clearInterval(poll);
 }
 
 /* Not a member any more, or the board is gone: what it showed is not left standing. */
 function stop() {
-  over = true;
+  rest();
   for (const shown of document.querySelectorAll("#board, .switcher, #panel-place")) shown.replaceChildren();
-  hangUp();
-  clearInterval(poll);
   complain(main.dataset.gone);
-  const note = document.querySelector("#offline");
-  note.textContent = main.dataset.gone;
-  note.hidden = false;
+  part(main.dataset.gone);
+}
+
+/* The session has ended. Who has pressed for nothing is not sent away from what they are writing. */
+function expelled(event) {
+  const { xhr, requestConfig } = event.detail;
+  const to = xhr.getResponseHeader("HX-Redirect");
+  if (xhr.status !== 401 || !to || !unasked(requestConfig)) return;
+  event.preventDefault();
+  rest();
+  loggedOut(to);
 }
 
 const stream = {
@@ -101,7 +128,7 @@ const stream = {
     if (open) reached(); // until now
     open = false;
     ring(); // where the stream was refused, the same question by an ordinary request tells why
-    poll ??= setInterval(() => document.hidden || ring(), POLL * (0.8 + 0.4 * Math.random()));
+    poll ??= setInterval(() => document.hidden || ring(), pause());
     return undefined;
   },
 };
@@ -133,13 +160,15 @@ export function live() {
   document.addEventListener("board:relaid", relaid);
   document.addEventListener("board:released", () => again && ring());
   document.addEventListener("board:closed", () => (old ? anew() : laid && ring()));
-  document.querySelector("#move-menu").addEventListener("toggle", () => again && ring());
+  document.addEventListener("toggle", () => (again || laid) && ring(), true);
+  for (const left of ["focusout", "close"]) document.addEventListener(left, () => laid && ring(), true);
+  document.addEventListener("htmx:beforeOnLoad", expelled);
   document.addEventListener("htmx:afterRequest", (event) => {
     const { xhr, pathInfo } = event.detail;
     if (!pathInfo.requestPath.includes("/changes/")) return;
-    if (xhr.status === 404) stop();
-    else if (ours(xhr)) reached();
-    else if (xhr.status) unreached();
+    if (xhr.status && !ours(xhr)) missed();
+    else if (xhr.status === 404) stop();
+    else if (xhr.status) reached();
   });
   document.addEventListener("visibilitychange", wake);
   addEventListener("online", wake);

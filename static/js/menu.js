@@ -1,7 +1,7 @@
 /* The card's menu: one for all cards, opened by its button or by M; Shift J, Shift K and 1 to 9 need no menu.
    What is about the one ticket (people, priority, due date) is fetched as it opens: see quick.js. */
 
-import { board, cardOf, cardsIn, laneOf, move, next, restore } from "./cards.js";
+import { board, cardOf, cardsIn, inTurn, laneOf, next, put, restore } from "./cards.js";
 import { folded } from "./fold.js";
 import { letter } from "./keys.js";
 import { sorted } from "./lanes.js";
@@ -9,7 +9,6 @@ import { quick } from "./quick.js";
 
 const menuOf = () => document.querySelector("#move-menu");
 let subject = ""; // the ticket whose card the menu is about
-const turns = new Map(); // for each ticket what ends when nothing asked of it is on its way any more
 
 /* Open it, at its first item or at the one that "at" selects once it is there. */
 async function open(card, at = "") {
@@ -39,11 +38,10 @@ function below(card) {
   return other?.dataset.ticket ? next(other) : "";
 }
 
-/* What is asked of a card while an answer about it is on its way waits for that: its place is another then. */
+/* From where it stands when its turn comes. */
 function act(card, where) {
   const number = card.dataset.ticket;
-  const turn = (turns.get(number) ?? Promise.resolve()).then(() => cardOf(number) && go(cardOf(number), where));
-  turns.set(number, turn.catch(() => {})); // what fails is seen in the console, and holds up nothing behind it
+  inTurn(number, () => cardOf(number) && go(cardOf(number), where));
 }
 
 async function go(card, where) {
@@ -58,7 +56,7 @@ async function go(card, where) {
   const to = board().querySelector(`[data-column="${where}"]`);
   const place = ways[where] ? ways[where]() : to && to !== lane && [to, first(to)?.dataset.ticket];
   const part = document.activeElement?.closest(".card") === card ? document.activeElement.className : "card-move";
-  if (place) await move(card, place[0].dataset.column, place[1]);
+  if (place) await put(card, place[0].dataset.column, place[1]);
   focusOn(card.dataset.ticket, part, place ? place[0] : lane);
 }
 

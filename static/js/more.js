@@ -12,23 +12,29 @@ export const stamp = () => `${board().dataset.seq} ${state.moves} ${board().data
 /* Fetch what stands below the last card of ``lane``. */
 export async function further(lane) {
   const column = lane.dataset.column;
-  if (asking.has(column)) return;
-  const asked = stamp();
+  if (asking.has(column)) return undefined;
+  const [asked, source] = [stamp(), quietly(`more-${column}`)];
+  const below = () => lane.querySelector(".column-end").dataset.below;
+  const was = below();
   const after = cardsIn(lane).filter((card) => !card.matches(".card--target, .card--lift")).at(-1)?.dataset.ticket ?? "";
-  const check = (event) => {
-    if (event.detail.requestConfig.parameters.column !== column) return;
-    if (event.detail.pathInfo.requestPath.includes("/more/") && asked !== stamp()) event.detail.shouldSwap = false;
+  let late = false;
+  const check = ({ detail }) => {
+    if (detail.requestConfig.elt !== source || asked === stamp()) return;
+    detail.shouldSwap = false;
+    late = true;
   };
   asking.set(column, asked);
   document.addEventListener("htmx:beforeSwap", check);
   try {
     const url = `${board().dataset.url}more/`;
-    await htmx.ajax("GET", url, { source: quietly(), swap: "none", values: { column, after } });
+    await htmx.ajax("GET", url, { source, swap: "none", values: { column, after } });
   } finally {
     document.removeEventListener("htmx:beforeSwap", check);
     asking.delete(column);
   }
-  watch();
+  if (late && lane.isConnected) return further(lane);
+  if (below() !== was) watch(); // where nothing came, the end is near as before, and would be asked for at once
+  return undefined;
 }
 
 /* One observer for each column: each scrolls by itself. Observing anew tells at once whether the end is near. */

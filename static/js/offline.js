@@ -2,8 +2,10 @@
 
 const note = () => document.querySelector("#offline");
 let heard = Date.now(); // when the board was right for sure
+let parted = false; // the board is followed no more, and the note says why
 
 export function reached() {
+  if (parted) return;
   heard = Date.now();
   note().hidden = true;
 }
@@ -15,4 +17,20 @@ export function unreached() {
   const time = new Intl.DateTimeFormat(document.documentElement.lang, format).format(heard);
   note().textContent = note().dataset.text.replace("{time}", time);
   note().hidden = false;
+}
+
+/* The last word on this page. */
+export function part(...words) {
+  parted = true;
+  note().replaceChildren(...words);
+  note().hidden = false;
+}
+
+/* ``to``: where the way back in is, on this site alone. */
+export function loggedOut(to) {
+  const { loggedOut: text, logIn } = note().dataset;
+  const there = new URL(to, location.href);
+  const href = there.origin === location.origin ? there.href : location.href;
+  const told = Object.assign(document.createElement("span"), { className: "grow", textContent: text });
+  part(told, " ", Object.assign(document.createElement("a"), { href, textContent: logIn }));
 }

@@ -2,12 +2,13 @@
    that is further down than its column shows. A column shows its first cards, however many it has loaded. */
 
 import { refresh } from "./anew.js";
-import { board, cardOf, cardsIn, focused, laneOf, restore, state } from "./cards.js";
+import { board, cardOf, cardsIn, focused, inHand, laneOf, restore } from "./cards.js";
 import { further } from "./more.js";
 
 const endOf = (lane) => lane.querySelector(".column-end");
 const frayed = new Set(); // columns whose first hidden card has gone: which one follows is asked
 let lost = null; // where the focus was, in a card that was replaced
+let refused = false; // the deed whose answer is being laid
 let short = 0; // looks after which a fully loaded column still counted more cards than it has
 
 /* Dragging leaves style="" on what it shifted. htmx would copy it to what comes instead, which the policy forbids. */
@@ -32,7 +33,10 @@ function lay(card, where) {
   const number = card.dataset.ticket;
   const old = cardOf(number);
   if (old && Number(old.dataset.version) > Number(card.dataset.version)) return;
-  if (old && old === state.hand) return document.dispatchEvent(new Event("board:again")); // when it is let go
+  if (old && inHand(old)) {
+    if (!refused) old.dataset.version = card.dataset.version; // of one's own deed: a look at those of others waits
+    return document.dispatchEvent(new Event("board:again")); // when it is let go
+  }
   if (old?.contains(document.activeElement)) lost = focused();
   if (!old) card.classList.add("card--fresh");
   old?.remove();
@@ -80,7 +84,10 @@ function settle({ requestConfig, pathInfo }) {
 }
 
 export function arrange() {
-  document.addEventListener("htmx:beforeSwap", bare);
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    bare();
+    refused = detail.xhr.status >= 400;
+  });
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     bare();
     const told = event.detail.fragment;

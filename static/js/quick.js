@@ -1,6 +1,6 @@
 /* What the card's menu does to one ticket besides moving it. The server says what there is to choose. */
 
-import { cardOf, main, release, restore, state } from "./cards.js";
+import { cardOf, inTurn, main, quietly, release, restore, state } from "./cards.js";
 import { say } from "./say.js";
 import { complain } from "./toast.js";
 
@@ -20,12 +20,17 @@ async function fetch(card) {
 }
 
 async function assignMe(card, part = document.activeElement.className) {
-  const { ticket } = card.dataset;
+  const [{ ticket }, address] = [card.dataset, `${addressOf(card)}assign/`];
+  await inTurn(ticket, () => assign(ticket, address, part));
+  if (cardOf(ticket)) restore({ card: ticket, part });
+}
+
+async function assign(ticket, address, part) {
   state.moves += 1;
   const values = { member: place().dataset.me };
   state.held += 1;
-  try { // asked by the menu: the card itself may leave the page with the answer
-    await htmx.ajax("POST", `${addressOf(card)}assign/`, { source: place(), swap: "none", values });
+  try {
+    await htmx.ajax("POST", address, { source: quietly(ticket), swap: "none", values });
   } catch {
     complain(main.dataset.offline, () => cardOf(ticket) && assignMe(cardOf(ticket), part));
     say(main.dataset.offline);
@@ -33,7 +38,6 @@ async function assignMe(card, part = document.activeElement.className) {
     state.moves += 1;
     release();
   }
-  if (cardOf(ticket)) restore({ card: ticket, part });
 }
 
 /* The menu has been opened for another card meanwhile. */

@@ -140,6 +140,22 @@ def deed(by: Membership | None) -> Iterator[Callable[..., Activity]]:
         _happened.reset(token)
 
 
+@contextmanager
+def apart() -> Iterator[None]:
+    """Inside a deed: what is done in here is refused by itself, and the deed around it goes on."""
+    activities = _happened.get()
+    if activities is None:
+        yield
+        return
+    before = len(activities)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        del activities[before:]
+        raise
+
+
 def write_down(activities: list[Activity]) -> None:
     """Number what happened, write it, date its tickets, and let ``ACTIVITY_REACTIONS`` leave their rows.
 

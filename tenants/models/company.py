@@ -197,9 +197,11 @@ class Company(Addressed, Coded, Dressed, OnProbation):
         return urljoin(str(settings.BASE_URL), reverse("intake", args=[self.slug]))
 
     def poster_url(self, at: str = "") -> str:
-        """The address for a poster: it passes the gate and fills in the place ``at``."""
-        code = {"code": self.code} | ({"at": at} if at else {})
-        return f"{self.intake_url}new/?{urlencode(code)}"
+        """The address for a poster: it passes the gate, where there is one, and fills in the place ``at``."""
+        place = {"at": at} if at else {}
+        if not self.asks_code:
+            return f"{self.intake_url}?{urlencode(place)}" if at else self.intake_url
+        return f"{self.intake_url}new/?{urlencode({'code': self.code} | place)}"
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

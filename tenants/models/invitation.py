@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -46,6 +47,14 @@ class InvitationQuerySet(TenantQuerySet["Invitation"]):
     def waiting(self) -> InvitationQuerySet:
         """Sent and not answered, newest first; also those whose time has run out."""
         return self.filter(state=Invitation.State.SENT).select_related("by").order_by("-sent_at", "-pk")
+
+    def promising_more_than(self, member: Membership) -> InvitationQuerySet:
+        """Those into a role that ``member`` may not give, and so not take back."""
+        return self.exclude(role__in=member.grants)
+
+    def among(self, emails: Iterable[str]) -> Iterable[str]:
+        """Return those of ``emails`` that one of these is for."""
+        return self.filter(email__in=emails).values_list("email", flat=True)
 
     def answered(self) -> InvitationQuerySet:
         """Accepted or revoked, the last first."""

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from notifications.models import OutgoingMail
+from tenants.access import Refused
 from tenants.inviting import Invite, must_be_few
 from tenants.limits import TooOften
 from tenants.middleware import DeskRequest
@@ -32,6 +33,9 @@ def invitations(request: DeskRequest, slug: str) -> HttpResponse:
         answer = show(request, form, status=refusal.status)
         answer["Retry-After"] = str(refusal.wait)
         return answer
+    except Refused as refusal:  # somebody was faster
+        form.add_error("email", str(refusal))
+        return show(request, form, status=refusal.status)
     said = ngettext("One invitation is on its way.", "%(sent)d invitations are on their way.", sent)
     messages.success(request, said % {"sent": sent})
     return redirect("invitations", slug)

@@ -7,11 +7,14 @@ import pytest
 from django.utils import timezone
 
 from board import news
+from board.models import Column, Needed, laid
+from tenants.models import Activity
 from tenants.scoping import scope
 from tests.cast import MARKER, Firm, tickets
 from tests.conftest import SignIn
 from tests.statements import statements
 from tests.tickets.test_archive import done
+from tickets import verification
 from tickets.models import Ticket
 
 HTMX = {"HX-Request": "true"}
@@ -120,3 +123,103 @@ def test_only_what_is_done_and_only_by_leads(acme: Firm, birch: Firm, sign_in: S
     assert sign_in(acme, "olga").post(f"{columns}{birch.columns['done'].pk}/archive/").status_code == 404
     with scope(acme.company):
         assert not Ticket.objects.archived().exists()
+
+
+def beside(firm: Firm) -> Column:
+    """A second column for what is done."""
+    with scope(firm.company):
+        return Column.add(board=firm.board, name="Long done", stage="done", by=firm["ann"])
+
+
+def test_a_removed_column_takes_along_an_archive_of_any_size(
+    acme: Firm, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it was: put away, done since the same day, and moved by nobody."""
+    monkeypatch.setattr(laid, "MOST", 1)
+    away, (shown,) = archived(acme, "a", "b", "c", days=400), done(acme, "shown")
+    old, new = acme.columns["done"], beside(acme)
+    (there,) = tickets(acme, "there")
+    kept = ("pk", "archived_at", "since", "link_until", "seq", "moved_seq")
+    with scope(acme.company):
+        there.move(column=new, by=acme["bo"])
+        there.archive()
+        rows, after = list(old.tickets.archived().values(*kept)), acme.company.last_seq()
+    olga, path = sign_in(acme, "olga"), f"/desk/acme/admin/columns/{old.pk}/"
+    page = olga.get(path).content.decode()
+    assert "One ticket stands in it." in page
+    assert "3 archived tickets go along and stay in the archive: choose a column for what is done." in page
+    assert olga.post(f"{path}remove/", {"into": new.pk}).status_code == 302
+    with scope(acme.company):
+        assert list(new.tickets.in_order()) == [there, shown, *away]
+        assert list(new.tickets.archived().exclude(pk=there.pk).values(*kept)) == rows
+        assert [each.kind for each in Activity.objects.after(after)] == ["moved", "columns_changed"]
+        assert list(new.tickets.on_show()) == [shown]
+        assert not old.tickets.exists()
+        assert list(verification.order()) == []
+    assert "4 archived tickets" in olga.get(archive_of(acme)).content.decode()
+
+
+def test_an_archive_goes_along_by_as_many_statements_as_one_ticket(acme: Firm) -> None:
+    ran = list[int]()
+    for titles in (["one"], [*"abcdefgh"]):
+        archived(acme, *titles)
+        new = beside(acme)
+        with scope(acme.company), statements() as said:
+            acme.columns["done"].remove(into=new, by=acme["ann"])
+        acme.columns["done"] = new
+        ran.append(len(said))
+    assert ran[0] == ran[1]
+
+
+@pytest.mark.parametrize("policy", ["age", "due"])
+def test_what_is_carried_along_has_no_say_in_an_order(acme: Firm, policy: str) -> None:
+    (old,) = archived(acme, "old")
+    new = beside(acme)
+    young, younger = tickets(acme, "young", "younger")
+    with scope(acme.company):
+        new.edit(policy=policy, by=acme["ann"])
+        young.move(column=new, by=acme["bo"])
+        acme.columns["done"].remove(into=new, by=acme["ann"])
+        younger.move(column=new, by=acme["bo"])
+        assert list(new.tickets.in_order()) == [young, old, younger]
+        assert list(verification.policies()) == []
+
+
+def test_an_archive_goes_only_to_what_is_done(acme: Firm, sign_in: SignIn) -> None:
+    """Old tickets do not come back to the board unasked, and nothing is archived that is not done."""
+    archived(acme, "one", "two")
+    (shown,) = done(acme, "shown")
+    beside(acme)
+    olga, path = sign_in(acme, "olga"), f"/desk/acme/admin/columns/{acme.columns['done'].pk}/"
+    answer = olga.post(f"{path}remove/", {"into": acme.columns["active"].pk})
+    assert answer.status_code == 409
+    said = "2 archived tickets stand in it. Choose a column for what is done."
+    assert said in answer.content.decode()
+    with scope(acme.company):
+        shown.refresh_from_db()
+        assert shown.column == acme.columns["done"]
+        assert Ticket.objects.archived().count() == 2
+
+
+def test_a_move_from_before_its_column_went_is_undone(acme: Firm, sign_in: SignIn) -> None:
+    (one,) = tickets(acme, "one")
+    new = beside(acme)
+    with scope(acme.company):
+        moved = one.move(column=acme.columns["done"], by=acme["bo"])
+        one.archive()
+        acme.columns["done"].remove(into=new, by=acme["ann"])
+        one = Ticket.objects.get()
+        undone = one.undo(activity=moved, by=acme["bo"])
+        one.refresh_from_db()
+        assert (one.column, one.archived_at) == (acme.columns["new"], None)
+        assert undone.details["was"] == new.pk
+    assert list(verification.of(acme.company)) == []
+
+
+def test_what_is_archived_is_named_where_it_keeps_a_meaning(acme: Firm) -> None:
+    column = acme.columns["done"]
+    beside(acme)
+    for titles, count in ((["one"], "One archived ticket"), (["two", "three"], "3 archived ones")):
+        archived(acme, *titles)
+        with scope(acme.company), pytest.raises(Needed, match=f"stands in it. {count} count"):
+            column.edit(stage="active", by=acme["ann"])

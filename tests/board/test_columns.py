@@ -1,11 +1,17 @@
 """The columns of a board: named, limited, ordered, removed with all that stands in them."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+
 import pytest
+from django.db import connections
 
 from board import news
 from board.models import Column, ColumnGone, Needed
 from notifications.models import OutgoingMail
-from tenants.access import Forbidden
+from tenants.access import Forbidden, Refused
 from tenants.models import Activity
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
@@ -196,3 +202,78 @@ def test_the_stream_rings_when_columns_change(acme: Firm) -> None:
     (event,) = told.events
     assert (event.kind, event.ticket) == ("columns_changed", "")
     assert acme.board.pk in event.boards
+
+
+def second(firm: Firm, stage: str) -> Column:
+    """A further column of that meaning."""
+    with scope(firm.company):
+        return Column.add(board=firm.board, name="Second", stage=stage, by=firm["ann"])
+
+
+def at_once(firm: Firm, *deeds: Callable[[], object]) -> list[bool]:
+    """Do them all at the same time; return of each whether it was done, not refused."""
+    start = Barrier(len(deeds))
+
+    def go(deed: Callable[[], object]) -> bool:
+        try:
+            with scope(firm.company):
+                start.wait(timeout=30)
+                deed()
+            return True
+        except Refused:
+            return False
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(deeds)) as threads:
+        return list(threads.map(go, deeds))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("stage", ["new", "done"])
+@pytest.mark.parametrize("way", ["removed", "given another meaning", "both"])
+def test_of_two_last_columns_of_a_meaning_that_go_at_once_one_stays(acme: Firm, stage: str, way: str) -> None:
+    one, two, ann = acme.columns[stage], second(acme, stage), acme["ann"]
+    if way == "removed":
+        cards = tickets(acme, *"abcdefgh")
+        with scope(acme.company):
+            for n, card in enumerate(cards):
+                card.move(column=(one, two)[n % 2], by=ann)
+    removed = (
+        lambda: one.remove(into=acme.columns["active"], by=ann),
+        lambda: two.remove(into=acme.columns["waiting"], by=ann),
+    )
+    edited = (lambda: one.edit(stage="active", by=ann), lambda: two.edit(stage="active", by=ann))
+    pairs = {"removed": removed, "given another meaning": edited, "both": (removed[0], edited[1])}
+    assert sorted(at_once(acme, *pairs[way])) == [False, True]
+    with scope(acme.company):
+        assert acme.board.columns.standing().filter(stage=stage).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_columns_are_ordered_while_known_issues_are_declared(acme: Firm) -> None:
+    """Both lock the columns for what is done: by id, though these stand the other way round."""
+    ann, made = acme["ann"], tickets(acme, *"abc")
+    last = [acme.columns["done"], *(second(acme, "done") for _ in range(15))]
+    with scope(acme.company):
+        for place, column in enumerate(reversed(last), start=10):
+            Column.objects.filter(pk=column.pk).update(place=place)
+
+    def arrange() -> None:
+        for before in [last[0], None] * 10:
+            last[1].arrange(before=before, by=ann)
+
+    def declare(ticket: Ticket) -> None:
+        for _ in range(10):
+            ticket.declare(words="x", by=ann)
+            ticket.call_off(by=ann)
+
+    assert all(at_once(acme, arrange, *(partial(declare, ticket) for ticket in made)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_columns_added_at_once_have_a_place_each(acme: Firm) -> None:
+    at_once(acme, *[lambda: second(acme, "active")] * 4)
+    with scope(acme.company):
+        places = [column.place for column in acme.board.columns.standing()]
+        assert len(places) == len(set(places)) == 8

@@ -49,7 +49,7 @@ def test_its_statements_do_not_grow(acme: Firm, sign_in: SignIn, crowd: int) -> 
     bo = sign_in(acme, "bo")
     with statements() as ran:
         bo.get("/desk/acme/admin/quarantine/")
-    assert len(ran) == 6  # session, user, member · tickets, their files, their number
+    assert len(ran) == 7  # session, user, member · tickets, their number, their files · number in the header
 
 
 def test_the_button_brings_it_onto_the_board(acme: Firm, sign_in: SignIn) -> None:
@@ -83,3 +83,14 @@ def test_what_is_held_on_a_board_is_for_those_who_see_it(acme: Firm, sign_in: Si
     assert "uarantine" not in bo.get("/desk/acme/").content.decode()
     assert bo.post(f"/desk/acme/admin/quarantine/{held.number}/release/").status_code == 404
     assert "pills" in ann.get("/desk/acme/admin/quarantine/").content.decode()
+
+
+def test_behind_fifty_that_nobody_wants_the_next_is_found(acme: Firm, sign_in: SignIn) -> None:
+    *_, last = tickets(acme, *(f"pills {n}" for n in range(51)), held_for="links")
+    bo = sign_in(acme, "bo")
+    first = bo.get("/desk/acme/admin/quarantine/").content.decode()
+    assert last.number not in first
+    assert 'href="?page=2"' in first
+    second = bo.get("/desk/acme/admin/quarantine/?page=2").content.decode()
+    assert second.count("data-held=") == 1
+    assert last.number in second

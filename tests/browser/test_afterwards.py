@@ -65,6 +65,33 @@ def test_a_shared_computer_keeps_nothing(acme: Firm, page: OpenPage) -> None:
     assert visitor.evaluate(KEPT) is None
 
 
+def test_a_company_lists_what_was_kept_at_its_former_addresses(
+    acme: Firm, birch: Firm, page: OpenPage
+) -> None:
+    visitor = page()
+    ours, (theirs,) = ask(visitor), tickets(birch, "one")
+    kept = [
+        {"number": each.number, "link": link, "at": ""}
+        for each, link in (
+            (ours, secret(ours)),
+            (theirs, f"/to/birch/t/{theirs.link_key}/"),
+        )
+    ]
+    visitor.evaluate("kept => localStorage.setItem('my-tickets', JSON.stringify(kept))", kept)
+    for slug in ("acme-works", "works", "acme"):
+        with scope(acme.company):
+            acme.company.change_slug(slug=slug, by=acme["ann"])
+        visitor.goto(f"/to/{slug}/")
+        rows = visitor.locator(".device-list li")
+        expect(rows).to_have_count(1)
+        expect(rows.get_by_role("link")).to_have_attribute("href", f"/to/{slug}/t/{ours.link_key}/")
+    visitor.get_by_role("button", name="Remove all").click()
+    expect(rows).to_have_count(0)
+    assert str(ours.number) not in visitor.evaluate(KEPT)
+    visitor.goto("/to/birch/")
+    expect(rows.get_by_role("link")).to_have_text(str(theirs))
+
+
 def test_what_somebody_else_wrote_there_is_no_link(acme: Firm, page: OpenPage) -> None:
     visitor = page()
     visitor.goto("/to/acme/")
@@ -187,3 +214,32 @@ def test_the_receipt_on_paper_keeps_number_and_code(acme: Firm, page: OpenPage) 
         if not address:  # there it is a picture of its own, and must have come
             visitor.wait_for_function("document.querySelector('img.qr').naturalWidth > 0")
         expect(visitor.locator("main button:visible, nav:visible")).to_have_count(0)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
+def test_a_new_code_keeps_what_was_written(acme: Firm, page: OpenPage, javascript: bool) -> None:
+    visitor = page(javascript=javascript, width=390)
+    visitor.goto("/to/acme/")
+    visitor.fill("[name=company_code]", acme.company.code)
+    visitor.get_by_role("button", name="Continue").click()
+    visitor.fill("[name=description]", "It prints nothing.")
+    if javascript:
+        visitor.set_input_files(
+            "[name=attachments]", [{"name": "a.txt", "mimeType": "text/plain", "buffer": b"x"}]
+        )
+    with scope(acme.company):
+        acme.company.rotate_code(days=0, by=acme["ann"])
+    visitor.get_by_role("button", name="Send").click()  # without a title: refused
+    expect(visitor.locator(".error-summary")).to_contain_text("The company code has changed")
+    expect(visitor.locator("[name=description]")).to_have_value("It prints nothing.")
+    looks_right(visitor, "shut")
+    if javascript:
+        visitor.reload()  # the form's token is of no use: the gate says so, and the draft is kept
+        expect(visitor.locator(".error-summary")).to_contain_text("The company code has changed")
+    visitor.fill("[name=company_code]", acme.company.code)
+    visitor.get_by_role("button", name="Continue").click()
+    expect(visitor.locator("[name=description]")).to_have_value("It prints nothing.")
+    visitor.fill("[name=title]", "The printer is silent")
+    send(visitor)
+    expect(visitor.locator("[data-ticket-number]")).to_be_visible()
+    assert sent().description == "It prints nothing."

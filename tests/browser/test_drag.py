@@ -196,3 +196,61 @@ def test_an_answer_takes_no_card_out_of_the_hand(acme: Firm, page: OpenPage) -> 
     assert (shown(board, acme, "new"), shown(board, acme, "done")) == (numbers(two), numbers(one))
     tickets(acme, "three")  # and the board goes on following
     expect(lane(board, acme, "new").get_by_text("three")).to_be_visible()
+
+
+@pytest.mark.parametrize("answered", ["in the hand", "dropped again"])
+def test_a_card_is_dragged_again_before_the_first_answer(acme: Firm, page: OpenPage, answered: str) -> None:
+    """Its own first move is nobody's move meanwhile, and neither drop is lost."""
+    one, two = tickets(acme, "one", "two")
+    board = open_board(page, acme)
+    late: list[Route] = []
+    board.route("**/move/", lambda route: late.append(route), times=1)
+    with board.expect_request("**/move/"):
+        drag(board, card(board, one), lane(board, acme, "active").locator(".column-end"))
+    drag(board, card(board, one), lane(board, acme, "done").locator(".column-end"), drop=False)
+    if answered == "in the hand":
+        late[0].continue_()
+        expect(board.locator("#announce")).to_have_text("Moved to In progress, 1 of 1")
+        expect(lane(board, acme, "done").locator(".card--target")).to_have_count(1)
+        board.mouse.up()
+    else:
+        board.mouse.up()
+        expect(board.locator(".card--target")).to_have_count(0)
+        late[0].continue_()
+    expect(board.locator("#announce")).to_have_text("Moved to Done, 1 of 1")
+    expect(board.locator(".toast--refused")).to_have_count(0)
+    assert shown(board, acme, "done") == standing(acme, "done") == numbers(one)
+    assert (shown(board, acme, "new"), shown(board, acme, "active")) == (numbers(two), [])
+
+
+def test_two_moves_that_do_not_arrive_lead_back_to_where_it_was(acme: Firm, page: OpenPage) -> None:
+    one, two = tickets(acme, "one", "two")
+    board = open_board(page, acme)
+    late: list[Route] = []
+    board.route("**/move/", lambda route: late.append(route))
+    with board.expect_request("**/move/"):
+        drag(board, card(board, one), lane(board, acme, "active").locator(".column-end"))
+    drag(board, card(board, one), lane(board, acme, "done").locator(".column-end"))
+    with board.expect_request("**/move/"):
+        late[0].abort()
+    assert shown(board, acme, "done") == numbers(one)
+    late[1].abort()
+    expect(board.locator(".toast--refused")).to_contain_text("Not connected. The card is back where it was.")
+    assert shown(board, acme, "new") == standing(acme, "new") == numbers(one, two)
+
+
+def test_what_a_colleague_moved_is_not_overruled_by_a_second_drop(acme: Firm, page: OpenPage) -> None:
+    one, _two = tickets(acme, "one", "two")
+    board = open_board(page, acme)
+    late: list[Route] = []
+    board.route("**/move/", lambda route: late.append(route), times=1)
+    with board.expect_request("**/move/"):
+        drag(board, card(board, one), lane(board, acme, "active").locator(".column-end"))
+    with scope(acme.company):
+        one.move(column=acme.columns["waiting"], by=acme["bo"])
+    drag(board, card(board, one), lane(board, acme, "done").locator(".column-end"))
+    with board.expect_response(lambda answer: "/move/" in answer.url and late[-1].request != answer.request):
+        late[0].continue_()
+    expect(board.locator(".toast--refused")).to_contain_text("moved meanwhile")
+    expect(lane(board, acme, "waiting").locator("[data-ticket]")).to_have_count(1)
+    assert standing(acme, "waiting") == shown(board, acme, "waiting") == numbers(one)

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tenants.scoping import scope
 from tests.browser.boards import card, heard, lane, listen, numbers, open_board, shown, standing, violations
@@ -221,3 +221,33 @@ def test_a_folded_column_is_open_while_the_card_is_carried_over_it(acme: Firm, p
     expect(strip).to_have_class("column is-collapsed")
     expect(strip.locator(".column-fold button")).to_be_focused()
     assert (standing(acme, "new"), standing(acme, "active")) == (numbers(two), numbers(one))
+
+
+@pytest.mark.parametrize("answered", ["while it is lifted", "as it is dropped"])
+def test_a_card_is_lifted_again_before_the_first_answer(acme: Firm, page: OpenPage, answered: str) -> None:
+    one, two = tickets(acme, "one", "two")
+    board = open_board(page, acme)
+    late: list[Route] = []
+    board.route("**/move/", lambda route: late.append(route), times=1)
+    lifted(board, one)
+    board.keyboard.press("ArrowRight")
+    with board.expect_request("**/move/"):
+        board.keyboard.press("Space")
+    lifted_again = re.compile(r"card--lift")
+    board.keyboard.press("Space")
+    expect(card(board, one)).to_have_class(lifted_again)
+    board.keyboard.press("ArrowRight")
+    if answered == "while it is lifted":
+        with board.expect_response("**/move/"):
+            late[0].continue_()
+        expect_said(board, "Moved to In progress, 1 of 1")
+        expect(card(board, one)).to_have_class(lifted_again)
+        board.keyboard.press("Space")
+    else:
+        board.keyboard.press("Space")
+        late[0].continue_()
+    expect_said(board, "Moved to Waiting, 1 of 1")
+    expect(board.locator(".toast--refused")).to_have_count(0)
+    expect(card(board, one).locator(".card-link")).to_be_focused()
+    assert shown(board, acme, "waiting") == standing(acme, "waiting") == numbers(one)
+    assert (shown(board, acme, "new"), shown(board, acme, "active")) == (numbers(two), [])

@@ -1,8 +1,13 @@
 """The live board: what others do is seen without reloading."""
 
-import pytest
-from playwright.sync_api import expect
+import re
+from collections.abc import Callable
 
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Route, expect
+
+from board.models import Column
 from board.news import REPLAY
 from tenants.scoping import scope
 from tests.browser.boards import card, lane, open_board, shown, standing
@@ -100,3 +105,128 @@ def test_a_stream_that_something_holds_back_is_not_waited_for(acme: Firm, page: 
     with scope(acme.company):
         one.assign(member=acme["olga"], by=acme["ann"])
     expect(card(board, one).get_by_label("Olga")).to_be_visible()
+
+
+def test_a_move_is_seen_while_further_cards_are_on_their_way(acme: Firm, page: OpenPage) -> None:
+    crowd = tickets(acme, *(f"t{number}" for number in range(60)))
+    board = open_board(page, acme)
+    late: list[Route] = []
+    board.route("**/more/**", lambda route: late.append(route), times=1)
+    with board.expect_request("**/more/**"):
+        lane(board, acme, "new").locator(".column-more").click()
+    with scope(acme.company):
+        crowd[0].move(column=acme.columns["active"], by=acme["bo"])
+    expect(lane(board, acme, "active").locator("[data-ticket]")).to_have_count(1)
+    assert len(shown(board, acme, "new")) == 39
+    late[0].continue_()
+    expect(lane(board, acme, "new").locator("[data-ticket]")).to_have_count(59)
+    assert shown(board, acme, "new") == standing(acme, "new")
+
+
+def test_what_was_told_while_the_board_came_anew_is_asked_again(acme: Firm, page: OpenPage) -> None:
+    one, two = tickets(acme, "one", "two")
+    board = open_board(page, acme)
+    late: list[Route] = []
+    board.route(re.compile(r"/boards/\d+/(\?.*)?$"), lambda route: late.append(route), times=1)
+    with board.expect_request(re.compile(r"/boards/\d+/(\?.*)?$")):
+        board.evaluate("document.dispatchEvent(new Event('board:stale'))")
+    old = late[0].fetch()
+    with scope(acme.company):
+        one.move(column=acme.columns["active"], by=acme["bo"])
+    expect(lane(board, acme, "active").locator("[data-ticket]")).to_have_count(1)
+    with board.expect_response("**/changes/**"):
+        late[0].fulfill(response=old)
+    expect(lane(board, acme, "active").locator("[data-ticket]")).to_have_count(1)
+    assert shown(board, acme, "new") == standing(acme, "new") == [two.number]
+
+
+def test_who_writes_is_not_sent_away_as_the_session_ends(acme: Firm, page: OpenPage) -> None:
+    one, two = tickets(acme, "one", "two", email="rita@acme.example")
+    board = open_board(page, acme)
+    card(board, one).locator(".card-link").click()
+    field = board.locator("#panel textarea")
+    field.fill("We bring a new")
+    there = board.url
+    Session.objects.all().delete()
+    with scope(acme.company):
+        two.move(column=acme.columns["active"], by=acme["bo"])
+    note = board.locator("#offline")
+    expect(note).to_contain_text("You are logged out.")
+    link = note.get_by_role("link", name="Log in")
+    expect(link).to_have_attribute(
+        "href", re.compile(r"^http://127\.0\.0\.1:\d+/login/\?next=/desk/acme/tickets/")
+    )
+    field.press_sequentially(" cable")
+    expect(field).to_have_value("We bring a new cable")
+    assert board.url == there
+    board.evaluate(
+        "document.dispatchEvent(new Event('visibilitychange'))"
+    )  # what wakes a board that is followed
+    expect(note).to_contain_text("You are logged out.")
+    board.get_by_role("button", name="Send reply").click()
+    board.wait_for_url("**/login/**")  # what was pressed does lead there
+
+
+@pytest.mark.parametrize("what", ["more", "renewed", "anew"])
+def test_nothing_that_nobody_pressed_leads_to_the_log_in(acme: Firm, page: OpenPage, what: str) -> None:
+    (one, *_others) = tickets(acme, *(f"t{number}" for number in range(60)))
+    board = open_board(page, acme)
+    card(board, one).locator(".card-link").click()
+    expect(board.locator("#panel")).to_be_visible()
+    Session.objects.all().delete()
+    asked: list[str] = []
+    board.on("request", lambda request: asked.append(request.url))
+    if what == "more":
+        lane(board, acme, "new").locator(".column-body").evaluate("it => it.scrollTo(0, it.scrollHeight)")
+    elif what == "renewed":
+        news = "number => document.dispatchEvent(new CustomEvent('board:news', { detail: [number] }))"
+        board.evaluate(news, one.number)
+    else:
+        board.evaluate("document.dispatchEvent(new Event('board:stale'))")
+    expect(board.locator("#offline")).to_have_text("You are logged out. Log in")
+    expect(board.locator("#panel")).to_be_visible()
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("what", ["search", "menu", "dialog"])
+def test_other_columns_wait_for_who_is_at_work_around_the_board(
+    acme: Firm, page: OpenPage, what: str
+) -> None:
+    tickets(acme, "printer", "door")
+    board = open_board(page, acme)
+    loaded: list[str] = []
+    board.on(
+        "request", lambda request: loaded.append(request.url) if request.is_navigation_request() else None
+    )
+    begin: dict[str, Callable[[], None]] = {
+        "search": lambda: board.get_by_role("searchbox").focus(),
+        "menu": lambda: board.get_by_role("button", name="Assignee").click(),
+        "dialog": lambda: board.keyboard.press("?"),
+    }
+    begin[what]()
+    for name in ("Parts", "Orders"):  # had the first loaded it, the second would come after that
+        with board.expect_response("**/changes/**"), scope(acme.company):
+            Column.add(board=acme.board, name=name, stage="active", limit=None, refuses=False, by=acme["ann"])
+    assert loaded == []
+    if what == "search":
+        board.keyboard.type("pri")
+        expect(board).to_have_url(re.compile(r"\?q=pri$"))
+        expect(board.get_by_role("searchbox")).to_be_focused()
+        assert loaded == []
+    board.keyboard.press("Tab" if what == "search" else "Escape")
+    expect(board.locator(".switcher")).to_contain_text("Orders")
+    assert len(loaded) == 1
+
+
+def test_a_404_of_what_stands_before_the_helpdesk_ends_nothing(acme: Firm, page: OpenPage) -> None:
+    (one,) = tickets(acme, "one")
+    board = open_board(page, acme)
+    board.route("**/changes/**", lambda route: route.fulfill(status=404, body="no backend"))
+    with scope(acme.company):
+        one.move(column=acme.columns["active"], by=acme["bo"])
+    note = board.locator("#offline")
+    expect(note).to_contain_text(re.compile(r"^Not connected\. Showing"))
+    expect(card(board, one)).to_be_visible()
+    board.unroute("**/changes/**")
+    expect(lane(board, acme, "active").locator("[data-ticket]")).to_have_count(1)  # without another bell
+    expect(note).to_be_hidden()

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tenants.models import Membership
 from tenants.scoping import scope
@@ -140,3 +140,41 @@ def test_who_leaves_the_filter_by_my_deed_is_still_told_of(
     expect(board.locator(".toast")).to_contain_text("Assigned")
     expect(board.locator("#announce")).not_to_be_empty()
     assert console == []
+
+
+def test_three_are_mine_before_the_first_is_answered(acme: Firm, page: OpenPage, console: list[str]) -> None:
+    crowd = tickets(acme, "one", "two", "three")
+    board = open_board(page, acme)
+    late: list[Route] = []
+    board.route("**/assign/", lambda route: late.append(route))
+    card(board, crowd[0]).locator(".card-link").focus()
+    with board.expect_request("**/assign/"):
+        for key in ("i", "j", "i", "j", "i"):
+            board.keyboard.press(key)
+    board.unroute("**/assign/")
+    for route in late:
+        route.continue_()
+    for ticket in crowd:
+        expect(card(board, ticket).get_by_label("Ann")).to_be_visible()
+        assert now(acme, ticket)[0] == {acme["ann"]}
+    expect(card(board, crowd[2]).locator(".card-link")).to_be_focused()
+    assert console == []
+
+
+def test_what_is_done_to_one_ticket_is_done_in_turn(acme: Firm, page: OpenPage) -> None:
+    """Assigned, moved and opened for more before the first is answered: each knows what came before."""
+    one, _two = tickets(acme, "one", "two")
+    board = open_board(page, acme)
+    late: list[Route] = []
+    board.route("**/assign/", lambda route: late.append(route))
+    card(board, one).locator(".card-link").focus()
+    asked: list[str] = []
+    board.on("request", lambda request: asked.append(request.url.rsplit("/", 2)[1]))
+    with board.expect_request("**/assign/"):
+        for key in ("i", "2", "3"):
+            board.keyboard.press(key)
+    late[0].continue_()
+    expect(lane(board, acme, "waiting").locator("[data-ticket]")).to_have_count(1)
+    assert [each for each in asked if each in ("assign", "move")] == ["assign", "move", "move"]
+    expect(card(board, one).get_by_label("Ann")).to_be_visible()
+    expect(board.locator(".toast--refused")).to_have_count(0)

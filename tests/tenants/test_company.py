@@ -1,5 +1,6 @@
 """The company's page and its poster: for admins, what they change, what is refused, what is recorded."""
 
+import re
 from typing import Any
 
 import pytest
@@ -153,3 +154,18 @@ def test_it_shows_used_space_and_what_the_server_takes(acme: Firm, sign_in: Sign
     page = sign_in(acme, "ann").get(PAGE).content.decode()
     assert "are used." in page
     assert "This server takes up to 20 MB." in page
+
+
+def test_what_somebody_else_changed_meanwhile_stays(acme: Firm, sign_in: SignIn) -> None:
+    ann = sign_in(acme, "ann")
+    (was,) = re.findall(r'name="was" value="([^"]+)"', ann.get(PAGE).content.decode())
+    with scope(acme.company):
+        acme.company.configure(by=acme["ann"], hours="9 to 18", consent="We delete it.", quota_mb=5)
+    refused = ann.post(PAGE, SAID | {"was": was, "quota_mb": "none"})
+    assert f'name="was" value="{was}"' in refused.content.decode()
+    ann.post(PAGE, SAID | {"was": was, "homepage": "https://acme.example", "quota_mb": "7"})
+    found = Company.objects.get(pk=acme.company.pk)
+    assert (found.homepage, found.hours, found.quota_mb) == ("https://acme.example", "9 to 18", 7)
+    with scope(acme.company):
+        assert [each.text for each in Consent.objects.order_by("pk")] == ["We delete it."]
+    assert fields(acme)[-1] == ["homepage", "quota_mb"]

@@ -166,3 +166,15 @@ def test_the_team_page_asks_no_more_for_more_people(acme: Firm, sign_in: SignIn)
             assert browser.get(TEAM).status_code == 200
         counts.append(len(ran))
     assert counts == [8, 8]  # session, user, membership · people, their tickets, invitations, mails · counts
+
+
+def test_an_address_that_an_admin_promised_more_is_named_beside_the_others(
+    acme: Firm, sign_in: SignIn
+) -> None:
+    with scope(acme.company):
+        Invitation.send(email="kai@acme.example", role="admin", by=acme["ann"])
+    typed = {"email": "lea@acme.example, kai@acme.example", "role": "member"}
+    answer = sign_in(acme, "olga").post(PAGE, typed)
+    assert "kai@acme.example has an open invitation of another role." in refusal(answer, "email")
+    assert typed["email"] in answer.content.decode()
+    assert waiting(acme) == {"kai@acme.example": "admin"}

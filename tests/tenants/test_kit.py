@@ -50,6 +50,12 @@ def test_where_no_code_is_asked_for_none_is_told(acme: Firm, sign_in: SignIn) ->
     texts = re.findall(r'data-copy="([^"]*\?lang=[^"]*)"', page)
     assert len(texts) == 6
     assert not [text for text in texts if "CP00000037" in text]
+    for poster, link in (("", "/to/acme/"), ("?at=Dock", "/to/acme/?at=Dock")):
+        page = sign_in(acme, "ann").get(f"/desk/acme/admin/company/poster/{poster}").content.decode()
+        sheet = page[page.index('aria-labelledby="poster-head"') : page.index("measure")]
+        assert "CP00000037" not in sheet
+        assert "type the code" not in sheet
+        assert f'href="http://localhost:8000{link}"' in sheet
 
 
 def test_to_announce_is_noted_once(acme: Firm, sign_in: SignIn) -> None:

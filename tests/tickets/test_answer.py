@@ -208,3 +208,23 @@ def test_asking_for_news_does_not_hide_that_it_is_still_broken(acme: Firm) -> No
         ticket.nudge()
         ticket.refresh_from_db()
         assert ticket.asks == "still_broken"
+
+
+def test_answers_are_limited_and_what_was_typed_stays(
+    acme: Firm, client: Client, settings: Any, fresh_limits: None
+) -> None:
+    settings.LIMIT_ANSWERS = 2
+    ticket, other = tickets(acme, "one", "other")
+    token = token_of(client.get(link(ticket)))
+    for body in ("first", "first", "first", "second"):
+        assert says(ticket, token=token, body=body).status_code == 302
+    page = says(ticket, token=token, body="third", attachments=SimpleUploadedFile("a.txt", b"x"))
+    assert page.status_code == 429
+    assert 0 < int(page["Retry-After"]) <= 3600
+    assert "Wait 60 minutes, then try again." in words(page)
+    assert ">\nthird</textarea>" in words(page)
+    assert says(ticket, body="fourth").status_code == 429  # by another form, too
+    assert says(ticket, token=token, body="second").status_code == 302  # it is there already
+    assert says(other).status_code == 302
+    assert happened(acme).count("answered") == 3
+    assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]

@@ -109,3 +109,38 @@ def test_what_waits_in_quarantine_is_not_archived(acme: Firm) -> None:
         Ticket.objects.filter(pk=held.pk).update(column=acme.columns["done"], since=timezone.now() - 9 * DAY)
         acme.columns["done"].edit(archive_after=1, by=acme["ann"])
     assert archiving.sweep() == 0
+
+
+@pytest.mark.parametrize("policy", ["hand", "due", "age"])
+@pytest.mark.parametrize("heard", ["answered", "nudged"])
+def test_what_the_requester_says_of_an_archived_ticket_brings_it_back(
+    acme: Firm, policy: str, heard: str
+) -> None:
+    one, two = done(acme, "one", "two", days=40)
+    column = acme.columns["done"]
+    with scope(acme.company):
+        column.edit(archive_after=30, policy=policy, by=acme["ann"])
+        assert archiving.sweep() == 2
+        ticket = Ticket.objects.get(pk=one.pk)
+        activity = ticket.answer(body="It is back.") if heard == "answered" else ticket.nudge()
+        assert (activity.kind, activity.actor, activity.ticket) == (heard, None, ticket)
+        found = Ticket.objects.visible_to(acme["bo"]).on_show().get()
+        assert (found.pk, found.column, bool(found.unread or found.asks)) == (one.pk, column, True)
+        assert timezone.now() - found.since < DAY
+    assert list(verification.of(acme.company)) == []
+
+
+def test_what_the_requester_says_keeps_it_on_the_board_until_somebody_attends_to_it(acme: Firm) -> None:
+    one, two, three = done(acme, "one", "two", "three", days=40)
+    column = acme.columns["done"]
+    with scope(acme.company):
+        column.edit(archive_after=30, by=acme["ann"])
+        one.answer(body="Not quite.")
+        two.nudge()
+        assert archiving.sweep() == 1
+        assert list(Ticket.objects.archived()) == [three]
+        with pytest.raises(NotDone):
+            Ticket.objects.get(pk=one.pk).archive(by=acme["ann"])
+        one.comment(body="We know.", by=acme["bo"])
+        two.reply(body="Tomorrow.", by=acme["bo"])
+        assert archiving.sweep() == 2

@@ -166,6 +166,19 @@ def test_a_page_of_our_own_can(acme: Firm, client: Client) -> None:
 def test_reading_tells_what_was_offered(acme: Firm, birch: Firm) -> None:
     with scope(acme.company):
         token = FormToken.read(FormToken.issue([acme.category], "nonce", since=1.5))
-    assert token == FormToken("nonce", (acme.category.pk,), expired=False, since=1.5)
+        epoch = formtoken.epoch_of("cp 0000 0037")
+        assert not token.over
+    assert token == FormToken("nonce", (acme.category.pk,), expired=False, since=1.5, epoch=epoch)
+    assert acme.company.code not in epoch
     with scope(birch.company), pytest.raises(Forged):
         FormToken.read(FormToken.issue([])[:-2])
+
+
+def test_one_that_was_signed_without_an_epoch_is_read(acme: Firm, client: Client) -> None:
+    with scope(acme.company):
+        payload = [acme.company.pk, "nonce", [acme.category.pk], 1.5, None]
+        signed = TimestampSigner(salt=formtoken.SALT).sign_object(payload)
+        assert FormToken.read(signed) == FormToken("nonce", (acme.category.pk,), since=1.5)
+    assert sends(acme, client, token=signed).status_code == 200
+    refused = sends(acme, client, token=signed, title="")
+    assert 'name="company_code"' in refused.content.decode()  # for how long it was renewed, nobody knows

@@ -32,6 +32,7 @@ def test_the_track_box_stands_with_it(open_house: Firm, client: Client) -> None:
     page = client.get("/to/acme/", {"number": "xyz"})
     assert (page.status_code, errors_of(page)) == (422, {"number"})
     assert 'name="title"' in page.content.decode()
+    assert 'href="/to/acme/lost/"' in page.content.decode()
 
 
 def test_a_link_fills_in_the_place(open_house: Firm, client: Client) -> None:

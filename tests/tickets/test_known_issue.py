@@ -9,7 +9,7 @@ from notifications.models import OutgoingMail
 from tenants.access import Forbidden
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
-from tickets.models import KnownIssue, MeToo, Stale, Ticket, TooLate
+from tickets.models import KnownIssue, MeToo, SaidBefore, Stale, Ticket, TooLate
 from tickets.models.known_issue import Over
 from tickets.models.widespread import KnownAlready
 
@@ -211,3 +211,29 @@ def test_called_off_and_marked_anew_the_first_is_past(acme: Firm, ticket: Ticket
         with pytest.raises((KnownAlready, Stale)):
             ticket.undo(activity=off, by=acme["ann"])
         assert [issue.words for issue in KnownIssue.objects.current()] == ["Again"]
+
+
+def test_who_is_helped_alone_ends_it_for_nobody_else(acme: Firm, ticket: Ticket) -> None:
+    with scope(acme.company):
+        issue = declared(acme, ticket)
+        issue.join(once="a", email="kai@acme.example")
+        mine = Ticket.objects.behind(ticket.link_key)
+        assert mine
+        thanked = mine.thank(once="a")
+        assert thanked.kind == "thanked"
+        assert list(KnownIssue.objects.current()) == [issue]
+        assert (Ticket.objects.get(pk=ticket.pk).column, mails()) == (acme.columns["new"], {})
+        with pytest.raises(SaidBefore):
+            mine.thank(once="b")
+
+
+def test_a_second_address_from_one_page_is_told_too(acme: Firm, ticket: Ticket) -> None:
+    """A slip that was corrected, or somebody else at a shared computer."""
+    with scope(acme.company):
+        issue = declared(acme, ticket)
+        issue.join(once="a", email="kai@gmial.example")
+        assert issue.join(once="a", email="kai@acme.example")
+        assert issue.join(once="a", email="kai@acme.example") is None
+        assert issue.join(once="a") is None
+        assert sorted(issue.addresses()) == [("kai@acme.example", "en"), ("kai@gmial.example", "en")]
+        assert KnownIssue.objects.get().joined == 2

@@ -1,10 +1,10 @@
 """Open tickets of who goes: each to somebody who sees its board, or to nobody, by its own deeds."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event, Thread
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 
 from board.models import Board
 from tenants.access import Forbidden
@@ -15,6 +15,8 @@ from tests.cast import STAGES, Firm, tickets
 from tests.statements import statements
 from tickets.models import Stale, Ticket
 from tickets.models.passed_on import Passed
+
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 
 def answering(ticket: Ticket) -> set[Membership]:
@@ -146,3 +148,40 @@ def test_who_answers_more_than_one_request_passes_on_leaves_with_the_last(
         assert (passed, passed.goes_on, bo.state) == (Passed(took=2, lost=0, rest=1), True, "active")
         passed = Ticket.let_go(member=bo, to=acme["ann"])
         assert (passed, passed.goes_on, bo.state) == (Passed(took=1, lost=0, rest=0), False, "left")
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_who_leaves_while_a_colleague_takes_a_ticket_from_them_leaves_all_the_same(acme: Firm) -> None:
+    """On SQLite one of the two waits for the other from the beginning."""
+    bo, ann = acme["bo"], acme["ann"]
+    one, two = tickets(acme, "one", "two")
+    with scope(acme.company):
+        for ticket in (one, two):
+            ticket.assign(member=bo, by=ann)
+    holding, passed = Event(), list[Passed]()
+
+    def leave() -> None:
+        try:
+            holding.wait(timeout=30)
+            with scope(acme.company):
+                passed.append(Ticket.let_go(member=bo, to=ann))
+        finally:
+            connections.close_all()
+
+    leaving = Thread(target=leave)
+    leaving.start()
+    with scope(acme.company), transaction.atomic():
+        one.unassign(member=bo, by=ann)
+        holding.set()
+        with connection.cursor() as cursor:
+            for _look in range(100_000):
+                cursor.execute(WAITING)
+                if cursor.fetchone() != (0,):
+                    break
+    leaving.join()
+    assert passed == [Passed(took=1, lost=0, rest=0)]
+    with scope(acme.company):
+        assert (answering(one), answering(two)) == (set(), {ann})
+        told = [each.kind for each in Activity.objects.order_by("seq")][-4:]
+    assert told == ["unassigned", "unassigned", "assigned", "left"]

@@ -106,3 +106,14 @@ def test_the_form_says_how_many_wait_in_two_more_statements(acme: Firm, client: 
 )
 def test_times_are_said_in_round_figures_never_too_short(time: Any, said: str) -> None:
     assert waiting.span(time) == said
+
+
+def test_what_members_register_says_nothing_of_how_long_people_wait(shown: Firm) -> None:
+    touched(shown, *[5.0] * 10)
+    with scope(shown.company):
+        for _ in range(30):
+            made = Ticket.open(
+                column=shown.columns["new"], title="By phone", category=shown.category, by=shown["bo"]
+            )
+            made.move(column=shown.columns["active"], by=shown["bo"])
+        assert waiting.usual() == {shown.category.pk: waiting.Usual("5 h", "5 h")}

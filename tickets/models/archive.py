@@ -30,6 +30,8 @@ class Archivable(TenantModel):
 
     archived_at = models.DateTimeField(null=True)
     moved_seq: int
+    unread: int
+    asks: str
 
     class Meta(TenantModel.Meta):
         abstract = True
@@ -42,14 +44,16 @@ class Archivable(TenantModel):
 
         Raises:
             Forbidden: ``by`` may not change boards.
-            NotDone: it is not done, or was put away or moved since this instance was read.
+            NotDone: it is not done, the requester has said something that nobody has attended to, or it was
+                put away or moved since this instance was read.
         """
         with deed(by) as happened:
             if by:
                 by.must("boards")
             moved, ticket = self.moved_seq, self.locked()
             done = ticket.column.stage == Column.Stage.DONE and ticket.held_at is None
-            if not done or ticket.archived_at or ticket.moved_seq != moved:
+            waits = ticket.unread or ticket.asks
+            if not done or waits or ticket.archived_at or ticket.moved_seq != moved:
                 raise NotDone(_("%(ticket)s cannot be archived now. Look again.") % {"ticket": self})
             ticket.archived_at = timezone.now()
             ticket.save(update_fields=["archived_at"])

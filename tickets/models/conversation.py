@@ -88,18 +88,29 @@ class Conversation(TenantModel):
             return happened("commented", said.ticket, message=said.pk)
 
     def answer(self, *, body: str, attachments: Sequence[Attachment] = (), once: str = "") -> Activity:
-        """Write down what the requester says.
+        """Write down what the requester says. What was in the archive is back on its board.
 
         Raises:
             SaidBefore: ``once`` has said it already.
         """
         with deed(None) as happened:
-            ticket = self.locked()
-            only_once(ticket, once)
+            ticket, back = self.heard(once)
             said = say(ticket, Message.Kind.ANSWER, body, attachments)
             ticket.unread = min(ticket.unread + 1, 999)
             ticket.save(update_fields=["unread"])
-            return happened("answered", ticket, message=said.pk, once=once)
+            return happened("answered", ticket, message=said.pk, once=once, **back)
+
+    def heard(self, once: str) -> tuple[Ticket, dict[str, Any]]:
+        """Return this ticket, locked, out of the archive, and where that has put it: else nobody would see it.
+
+        Raises:
+            SaidBefore: ``once`` has been heard already.
+        """
+        column = self.column.locked() if self.column.stage == DONE else None  # before the ticket
+        ticket = self.locked()
+        only_once(ticket, once)
+        away = column is not None and ticket.archived_at is not None and ticket.column_id == column.pk
+        return ticket, ticket.put(column, None) if column and away else {}
 
     def still_broken(self, *, once: str = "") -> Activity:
         """Mark that the problem is not solved; what was done goes back to work on the same board.
@@ -144,15 +155,14 @@ class Conversation(TenantModel):
         return bool(ticket.activities.filter(seq=ticket.moved_seq, at__lt=ago).exists())
 
     def nudge(self, *, once: str = "") -> Activity:
-        """Ask for news, at most once in ``NUDGE_HOURS``.
+        """Ask for news, at most once in ``NUDGE_HOURS``. What was in the archive is back on its board.
 
         Raises:
             SaidBefore: ``once`` has asked already.
             TooSoon: it was asked a short while ago; says from when on it may be asked again.
         """
         with deed(None) as happened:
-            ticket = self.locked()
-            only_once(ticket, once)
+            ticket, back = self.heard(once)
             last = ticket.activities.filter(kind="nudged").order_by("-seq").first()
             again = last.at + timedelta(hours=settings.NUDGE_HOURS) if last else timezone.now()
             if timezone.now() < again:
@@ -160,20 +170,22 @@ class Conversation(TenantModel):
                 raise TooSoon(_("The team has your question. You can ask again from %(at)s on.") % {"at": at})
             if ticket.asks != self.Asks.STILL_BROKEN:
                 mark(ticket, self.Asks.NEWS)
-            return happened("nudged", ticket, once=once)
+            return happened("nudged", ticket, once=once, **back)
 
     def thank(self, *, once: str = "") -> Activity:
         """Close it: the requester says that it is solved, and so is not told that it is done.
 
+        What is a known issue stays where it is: that one of those it affects is helped ends it for nobody else.
+
         Raises:
-            SaidBefore: they have said so since it was done.
+            SaidBefore: they have said so since it was done, or moved last.
             ColumnGone: the board has no column for what is done.
         """
         with deed(None) as happened:
             done = self.board.columns.finish()
             ticket = self.locked()
             only_once(ticket, once)
-            if ticket.column.stage != DONE:
+            if ticket.column.stage != DONE and not ticket.known_issues.current().exists():
                 happened("moved", ticket, **ticket.put(done, None))
             elif ticket.activities.after(ticket.moved_seq).filter(kind="thanked").exists():
                 raise SaidBefore(_("You have told us already."))

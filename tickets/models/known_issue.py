@@ -87,12 +87,13 @@ class KnownIssue(TenantModel):
             None when the press, or the address, is counted already.
 
         Args:
-            once: tells a press that came before. If that gave no address, this one's is kept with it.
+            once: tells a press that came before. If that gave no address, this one's is kept with it; if it
+                gave another, both are told.
 
         Raises:
             Over: it is over.
         """
-        submission = hashlib.sha256(f"{once}:{self.pk}".encode()).hexdigest()[:32]
+        submission = pressed(once, self.pk)
         with deed(None) as happened:
             ticket = self.ticket.locked()
             if not KnownIssue.objects.current().filter(pk=self.pk).exists():
@@ -103,12 +104,18 @@ class KnownIssue(TenantModel):
             if known:
                 return None
             if press.exists():
-                press.filter(requester=None).update(requester=requester)
-                return None
+                if requester is None or press.filter(requester=None).update(requester=requester):
+                    return None
+                submission = pressed(once, self.pk, requester.pk)
             MeToo.objects.create(issue=self, requester=requester, language=language, submission=submission)
             if requester is None or requester.pk != ticket.requester_id:
                 KnownIssue.objects.filter(pk=self.pk).update(joined=F("joined") + 1)
             return happened("joined", ticket, issue=self.pk)
+
+
+def pressed(*of: object) -> str:
+    """Return what tells this press from others."""
+    return hashlib.sha256(":".join(map(str, of)).encode()).hexdigest()[:32]
 
 
 class MeToo(TenantModel):

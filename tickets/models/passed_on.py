@@ -8,6 +8,7 @@ from typing import Any
 from board.models import Column
 from tenants.access import Refused
 from tenants.models import Membership, deed
+from tenants.models.activity import apart
 from tenants.rows import TenantModel
 
 MOST = 200  # tickets in one request, a transaction each
@@ -64,7 +65,8 @@ class PassedOn(TenantModel):
         found = cls.open_of(of, by)
         for ticket in found.order_by("pk")[:MOST]:
             try:
-                taken = ticket.pass_on(of=of, to=to, by=by)
+                with apart():
+                    taken = ticket.pass_on(of=of, to=to, by=by)
             except Refused:
                 continue
             took, lost = took + taken, lost + (not taken)

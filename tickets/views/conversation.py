@@ -4,6 +4,7 @@ Whatever these doors do, they do by POST. Opened by GET they all show the page.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from helpdesk.context import page
+from tenants import limits
 from tenants.access import Refused
 from tenants.middleware import PublicRequest
 from tenants.models import Activity
@@ -22,6 +24,7 @@ from tickets.forms import AnswerForm
 from tickets.formtoken import TalkToken, guarded_by_form_token
 from tickets.keeping import UNKEPT
 from tickets.models import LinkOver, SaidBefore, Ticket
+from tickets.models.conversation import only_once
 from tickets.qr import picture, qr
 from tickets.talk import lines
 from tickets.views.follow import followed
@@ -68,9 +71,26 @@ def answer(request: PublicRequest, slug: str, token: str) -> HttpResponse:
     if not form.is_valid():
         return show(request, ticket, form, status=422)
     try:
-        return attempt(request, ticket, lambda: form.send(ticket.answer, nonce))
+        return attempt(request, ticket, lambda: form.send(partial(say, ticket), nonce), form=form)
     except UNKEPT as error:
         return show(request, ticket, form, status=form.unkept(error))
+
+
+def say(ticket: Ticket, *, once: str, **said: Any) -> Activity:
+    """Do the deed ``answer``, so often in an hour; a form that comes again is no further one.
+
+    Raises:
+        SaidBefore: ``once`` has said it already.
+        TooOften: there were too many within the hour.
+    """
+    if wait := limits.ANSWERS.count(ticket.pk):
+        only_once(ticket, once)
+        raise limits.TooOften(wait)
+    try:
+        return ticket.answer(once=once, **said)
+    except SaidBefore:
+        limits.ANSWERS.take_back(ticket.pk)
+        raise
 
 
 @guarded_by_form_token
@@ -120,15 +140,25 @@ def press(
 
 
 def attempt(
-    request: PublicRequest, ticket: Ticket, deed: Callable[[], Activity], then: str = "conv"
+    request: PublicRequest,
+    ticket: Ticket,
+    deed: Callable[[], Activity],
+    then: str = "conv",
+    form: AnswerForm | None = None,
 ) -> HttpResponse:
-    """Do ``deed`` and open the page anew, at its part ``then``; so too when it was done before."""
+    """Do ``deed`` and open the page anew, at its part ``then``; so too when it was done before.
+
+    Refused, what was typed into ``form`` stays.
+    """
     try:
         deed()
     except SaidBefore:
         pass
     except Refused as refusal:
-        return show(request, behind(ticket.link_key), why=str(refusal), status=refusal.status)
+        page_now = show(request, behind(ticket.link_key), form, why=str(refusal), status=refusal.status)
+        if refusal.wait:
+            page_now["Retry-After"] = str(refusal.wait)
+        return page_now
     path = reverse("conversation", args=[request.company.slug, ticket.link_key])
     return secret(redirect(f"{path}{page(request)['lang']}#{then}"))
 

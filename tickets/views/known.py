@@ -12,7 +12,7 @@ from tenants.middleware import PublicRequest
 from tickets.formtoken import FormToken, guarded_by_form_token
 from tickets.me_too import MeTooForm
 from tickets.models import KnownIssue
-from tickets.views.public import doors, own_copy, pages
+from tickets.views.public import doors, own_copy, pages, shut
 
 
 @guarded_by_form_token
@@ -24,6 +24,10 @@ def me_too(request: PublicRequest, slug: str, pk: int) -> HttpResponse:
     if request.method != "POST":
         return doors(request)
     token = FormToken.read(request.POST.get("token", ""))
+    if token.expired and token.over:
+        answer = shut(request)
+        answer["HX-Retarget"] = answer["HX-Reselect"] = "#main"  # the press asks for its own part alone
+        return answer
     form = MeTooForm(request.POST, token=token)
     if not form.is_valid():
         return show(request, issue, form, status=422)

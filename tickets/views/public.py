@@ -114,7 +114,8 @@ def enter(request: PublicRequest, gate: GateForm) -> HttpResponse:
     """Show the form to who knows the code."""
     if not gate.is_valid():
         return doors(request, gate=gate)
-    answer = fill_in(request, IntakeForm(initial={"at": gate.cleaned_data["at"][:80]}))
+    said, token = gate.handed_on, FormToken.behind(gate.cleaned_data["company_code"])
+    answer = fill_in(request, IntakeForm(initial=said, token=token), lost="lost" in said)
     # htmx shows it in place: an address of its own, so that Back leads to the gate, not off the site.
     answer["HX-Push-Url"] = reverse("new-ticket", args=[request.company.slug]) + page(request)["lang"]
     return answer
@@ -159,14 +160,26 @@ def send(request: PublicRequest, form: IntakeForm) -> HttpResponse:
 def fill_in(
     request: PublicRequest, form: IntakeForm, status: int = 200, sent: Ticket | None = None, **more: Any
 ) -> HttpResponse:
-    """Show the form; it stays the same one, whatever it was refused for, until it has made ``sent``."""
+    """Show the form; it stays the same one, whatever it was refused for, until it has made ``sent``.
+
+    By what opens the gate no longer it is not shown again.
+    """
+    if form.token.over:
+        return shut(request)
     offered = list(Category.objects.offered())
     consent = Consent.objects.current()
-    token = FormToken.issue(offered, "" if sent else form.token.nonce, form.token.since, consent)
+    nonce = "" if sent else form.token.nonce
+    token = FormToken.issue(offered, nonce, form.token.since, consent, form.token.epoch)
     shown = {"form": form, "categories": offered, "token": token, "sent": sent, "consent": consent, **more}
     shown["waiting"] = waiting.at_the_door(offered)
     shown["known"] = KnownIssue.objects.current()
     return render(request, "tickets/intake.html", shown, status=status)
+
+
+def shut(request: PublicRequest) -> HttpResponse:
+    """Show the gate to who had passed it by what opens it no longer; what was written is handed on."""
+    lost = {"lost": "1"} if request.FILES or "files" in request.POST else {}
+    return doors(request, gate=GateForm.shut(request.POST.dict() | lost))
 
 
 def secret(response: Answer) -> Answer:
