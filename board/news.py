@@ -8,16 +8,15 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.contrib.sessions.models import Session
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, parse_cookie
-from django.utils import timezone
 
 from board.bell import Placed
 from board.models import Board, Column
 from tenants.models import Activity, Company, Counter, Membership
 from tenants.scoping import scope
+from tenants.sessions import logged_in
 
 REPLAY = 200  # events; who missed more fetches the board anew
 
@@ -96,9 +95,8 @@ def session_in(cookie: str) -> str | None:
 
 
 def ended(sessions: Collection[str]) -> frozenset[str]:
-    """Return those of these ``sessions`` that are over: logged out, ended from elsewhere, or run out."""
-    there = Session.objects.filter(session_key__in=sessions, expire_date__gt=timezone.now())
-    return frozenset(sessions) - frozenset(there.values_list("session_key", flat=True))
+    """Return those of these ``sessions`` that are over: logged out, ended by whatever way, or run out."""
+    return frozenset(sessions) - logged_in(sessions)
 
 
 def since(floors: dict[int, int], listening: Iterable[int], anew: Container[int] = ()) -> dict[int, News]:

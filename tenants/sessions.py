@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
+from typing import Any
 
 import structlog
 from allauth.usersessions.models import UserSession
-from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.db.models import QuerySet
@@ -54,12 +55,27 @@ def stamp(key: str, address: str, period: int) -> None:
     UserSession.objects.filter(session_key=key).update(last_seen_at=timezone.now(), ip=address)
 
 
+def logged_in(keys: Collection[str]) -> frozenset[str]:
+    """Return those of these sessions in which somebody is logged in still: a new password ends others."""
+    rows = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
+    said = {row.session_key: row.get_decoded() for row in rows}
+    ids = {data[SESSION_KEY] for data in said.values() if SESSION_KEY in data}
+    people = User.objects.filter(is_active=True, pk__in=ids)
+    proofs = {str(user.pk): user.get_session_auth_hash() for user in people}
+    return frozenset(key for key, data in said.items() if holds(data, proofs.get(data.get(SESSION_KEY, ""))))
+
+
+def holds(data: Mapping[str, Any], proof: str | None) -> bool:
+    """Whether what a session says was written under the password whose ``proof`` is given."""
+    return proof is not None and data.get(HASH_SESSION_KEY) == proof
+
+
 def open_sessions(user: User) -> list[UserSession]:
     """Return where this person is logged in, the latest first, without what a new password has ended."""
     mine = list(UserSession.objects.filter(user_id=user.pk).order_by("-last_seen_at", "-pk"))
     keys, proof = [row.session_key for row in mine], user.get_session_auth_hash()
     there = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
-    alive = {row.session_key for row in there if row.get_decoded().get(HASH_SESSION_KEY) == proof}
+    alive = {row.session_key for row in there if holds(row.get_decoded(), proof)}
     return [row for row in mine if row.session_key in alive]
 
 

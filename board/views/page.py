@@ -21,7 +21,7 @@ from tickets.models import Ticket
 
 @require_safe
 def home(request: DeskRequest, slug: str) -> HttpResponse:
-    """The company's first board that this member may see."""
+    """The company's first board that this member may see; where there is none, a page that says so."""
     return show(request)
 
 
@@ -86,6 +86,8 @@ def show(request: DeskRequest, pk: int | None = None, why: str = "", *, status: 
     """The whole board. Its event number is read before its cards: what happens in between is told again."""
     boards = list(Board.objects.visible_to(request.member))
     board = next((board for board in boards if pk in (None, board.pk)), None)
+    if board is None and pk is None:
+        return render(request, "board/none.html", {"here": "board"})
     if board is None:
         raise Http404
     seq = request.company.last_seq()

@@ -1,11 +1,14 @@
 """The order of columns, dragged: the deed and its door; and what else a column's form sets."""
 
+from functools import partial
+
 import pytest
 
 from board.models import Board, ColumnGone
 from tenants.access import Forbidden
 from tenants.models import Activity
 from tenants.scoping import scope
+from tests.board.test_columns import at_once
 from tests.cast import Firm
 from tests.conftest import SignIn
 
@@ -115,3 +118,17 @@ def test_a_board_starts_from_a_template(
         columns = Board.objects.get(name="More").columns.standing()
         assert [column.stage for column in columns] == stages
         assert all(column.name for column in columns)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_boards_that_step_at_once_wait_for_each_other_in_no_ring(acme: Firm) -> None:
+    with scope(acme.company):
+        boards = [acme.board, *(Board.add(name=str(n), columns=[], by=acme["ann"]) for n in range(7))]
+
+    def step(board: Board) -> None:
+        for n in range(10):
+            board.step(up=bool(n % 2), by=acme["ann"])
+
+    assert all(at_once(acme, *(partial(step, board) for board in boards[:4])))
+    with scope(acme.company):
+        assert sorted(board.place for board in Board.objects.all()) == list(range(8))

@@ -261,3 +261,15 @@ def test_what_continues_on_a_board_that_is_not_seen_is_not_named(
         old.move(column=first(acme, board), by=acme["ann"])
     assert old.number not in panel(bo, new)
     assert f">{old}</a>" in panel(olga, new)
+
+
+def test_who_sees_no_board_is_told_so_and_finds_the_rest_of_the_desk(acme: Firm, sign_in: SignIn) -> None:
+    with scope(acme.company):
+        acme.board.edit(name="Support", everyone=False, members=[acme["olga"]], by=acme["ann"])
+    bo = sign_in(acme, "bo")
+    page = bo.get("/desk/", follow=True)
+    assert (page.status_code, page.redirect_chain) == (200, [("/desk/acme/", 302)])
+    assert "No board is open to you yet" in page.content.decode()
+    assert "/desk/acme/admin/members/" in page.content.decode()
+    assert bo.get(f"/desk/acme/boards/{acme.board.pk}/").status_code == 404
+    assert bo.get("/desk/acme/admin/members/").status_code == 200

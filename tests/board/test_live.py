@@ -166,7 +166,7 @@ def test_a_watcher_that_does_not_read_is_let_go_and_the_others_hear_all(
             await in_thread(moves)(acme, ticket, 1)
             await until(lambda heard=heard: len(well.heard) == heard)  # type: ignore[misc]
         await until(stuck.task.done)
-        assert len(stuck.heard) == 1
+        assert 0 < len(stuck.heard) < len(well.heard)
         well.left.set()
         await until(lambda: hub.polling is None)
 

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
 
 from board import bell, poller
@@ -109,18 +110,32 @@ def test_who_was_removed_without_a_deed_is_found_by_looking_again(
     play(scenario, monkeypatch)
 
 
+@pytest.mark.parametrize("how", ["ended", "new password"])
 def test_with_its_session_a_stream_ends_and_another_of_the_same_person_does_not(
-    acme: Firm, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    acme: Firm, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     monkeypatch.setattr(poller, "RECHECK", 0.0)
-    there, here = cookie_of(sign_in, acme, "bo"), cookie_of(sign_in, acme, "bo")
+    there, at_hand = cookie_of(sign_in, acme, "bo"), sign_in(acme, "bo")
+    here = at_hand.cookies["sessionid"].value
+
+    def end() -> None:
+        if how == "ended":
+            Session.objects.filter(pk=there).delete()
+            return
+        user = acme["bo"].user
+        user.set_password("another river-ferry")
+        user.save()
+        kept = at_hand.session  # as the form for a new password does for the browser it is filled in in
+        kept[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        kept.save()
+
     (ticket,) = tickets(acme, "one")
 
     async def scenario() -> None:
         hub = Hub()
         old, new = Stream(hub, "acme", there), Stream(hub, "acme", here)
         await until(lambda: len(hub.watchers) == 2)
-        await in_thread(Session.objects.filter(pk=there).delete)()
+        await in_thread(end)()
         await until(lambda: old.closed)
         await in_thread(moves)(acme, ticket, 1)
         await until(lambda: len(new.heard) == 1)

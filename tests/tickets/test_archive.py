@@ -116,7 +116,7 @@ def test_what_waits_in_quarantine_is_not_archived(acme: Firm) -> None:
 def test_what_the_requester_says_of_an_archived_ticket_brings_it_back(
     acme: Firm, policy: str, heard: str
 ) -> None:
-    one, two = done(acme, "one", "two", days=40)
+    one, _other = done(acme, "one", "other", days=40)
     column = acme.columns["done"]
     with scope(acme.company):
         column.edit(archive_after=30, policy=policy, by=acme["ann"])

@@ -101,7 +101,7 @@ class Conversation(TenantModel):
             return happened("answered", ticket, message=said.pk, once=once, **back)
 
     def heard(self, once: str) -> tuple[Ticket, dict[str, Any]]:
-        """Return this ticket, locked, out of the archive, and where that has put it: else nobody would see it.
+        """Return this ticket, locked and out of the archive, where nobody would see it; and its new place.
 
         Raises:
             SaidBefore: ``once`` has been heard already.
@@ -175,7 +175,7 @@ class Conversation(TenantModel):
     def thank(self, *, once: str = "") -> Activity:
         """Close it: the requester says that it is solved, and so is not told that it is done.
 
-        What is a known issue stays where it is: that one of those it affects is helped ends it for nobody else.
+        What is a known issue stays where it is: that one whom it affects is helped ends it for nobody else.
 
         Raises:
             SaidBefore: they have said so since it was done, or moved last.
