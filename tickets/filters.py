@@ -62,6 +62,8 @@ class Filter:
     @classmethod
     def read(cls, asked: QueryDict) -> Filter:
         """Read an address. What is no choice is left out and said by ``gone``; nothing is an error."""
+        if not asked:
+            return cls()
         form = FilterForm(asked)
         gone = not form.is_valid()
         wanted = form.cleaned_data

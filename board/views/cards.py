@@ -175,8 +175,9 @@ def answer(
         among: the columns whose counts may differ now; none: all.
         form: the one for the next new card, where one was registered.
     """
-    sight, board = page.sight_of(request), board_on(request) or found.column.board_id
-    told = tallies(sight, board, found, last=below == "", among=among)
+    sight, here = page.sight_of(request), found.column.board_id
+    board = board_on(request) or here
+    told = tallies(sight, board, found, at_hand=board == here, last=below == "", among=among)
     standing = next((tally for tally in told if tally.place), None)
     spots: list[Spot] = []
     if standing:

@@ -54,6 +54,7 @@ class Conversation(TenantModel):
     asks = models.CharField(max_length=12, choices=Asks, blank=True, default="", db_default="")
     message_count = models.PositiveIntegerField(default=0, db_default=0)
     file_count = models.PositiveIntegerField(default=0, db_default=0)
+    column: Any
 
     class Meta(TenantModel.Meta):
         abstract = True
