@@ -18,7 +18,8 @@ from board.models import Column
 from notifications.joining import told
 from notifications.links import tickets_of
 from notifications.models import OutgoingMail
-from tenants.models import Invitation
+from tenants.models import Invitation, Membership
+from tenants.models.muting import MUTABLE
 from tenants.scoping import scope
 from tickets.models import KnownIssue, Message, Ticket
 
@@ -88,6 +89,9 @@ def headers(mail: OutgoingMail, answers: str) -> dict[str, Any]:
             first := mail.ticket.mails.filter(template="acknowledgement").first()
         ):
             found["In-Reply-To"] = found["References"] = first.message_id
+    if mail.template in MUTABLE and (reader := Membership.objects.at_address(mail.recipient)):
+        found["List-Unsubscribe"] = f"<{reader.way_out(mail.template)}>"
+        found["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if answers:
         found["Reply-To"] = address(answers)
     return found

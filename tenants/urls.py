@@ -21,6 +21,7 @@ from tenants.views import (
     probation,
     sessions,
     two_step,
+    unsubscribe,
 )
 
 urlpatterns = [
@@ -78,6 +79,7 @@ urlpatterns = [
     path("account/two-step/passkeys/add/", two_step.add_passkey, name="mfa_add_webauthn"),
     path("account/two-step/passkeys/<int:pk>/name/", two_step.rename_passkey, name="mfa_edit_webauthn"),
     path("account/two-step/passkeys/<int:pk>/remove/", two_step.remove_passkey, name="mfa_remove_webauthn"),
+    path("to/<slug:slug>/unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("desk/", account.desk, name="desk"),
     path("desk/<slug:slug>/admin/company/", company.company, name="company"),
     path("desk/<slug:slug>/me/", me.me, name="me"),

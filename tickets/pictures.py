@@ -11,6 +11,8 @@ from django.core.files.base import ContentFile, File
 from PIL import Image, ImageOps, ImageSequence
 from PIL.JpegImagePlugin import get_sampling
 
+from tickets import gif
+
 pi_heif.register_heif_opener()
 
 SIDE = 480  # pixels, of a thumbnail
@@ -45,7 +47,7 @@ def prepared(file: File[Any], media: str, name: str) -> Kept:
 
     A JPEG, PNG or WebP is written anew, upright, without what the camera notes (EXIF, XMP, comments,
     whatever hangs behind its end), at the quality it had. A HEIC becomes a JPEG, which every browser shows.
-    A GIF notes no place and is kept as it came.
+    A GIF is kept as it is shown, without comments and notes.
 
     Raises:
         Broken: it cannot be read to its end, or has more than ``MAX_PIXELS``.
@@ -59,7 +61,7 @@ def prepared(file: File[Any], media: str, name: str) -> Kept:
             frames = written_frames(image)
             if image.width * image.height * frames > MAX_PIXELS:
                 raise Broken(name)
-            kept = file if media == "image/gif" else ContentFile(anew(image, frames, lossless), name)
+            content = anew(image, frames, lossless) if media != "image/gif" else gif.bare(whole(file))
             image.seek(0)
             thumb = small(image)
     except Broken:
@@ -70,7 +72,12 @@ def prepared(file: File[Any], media: str, name: str) -> Kept:
         file.seek(0)
     if media == "image/heic":
         media, name = "image/jpeg", f"{PurePath(name).stem}.jpg"
-    return Kept(kept, thumb, media, name)
+    return Kept(ContentFile(content, name), thumb, media, name)
+
+
+def whole(file: File[Any]) -> bytes:
+    file.seek(0)
+    return bytes(file.read())
 
 
 def pixels(file: File[Any]) -> int:

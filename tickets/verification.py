@@ -84,6 +84,9 @@ def events(company: Company) -> Iterator[str]:
             last[ticket] = seq
             if "now" in details:
                 placed[ticket] = (seq, details["now"])
+        elif "into" in details:  # a column was removed: what it had archived went along, moved by nobody
+            carried = (pk for pk, (_moved, column) in placed.items() if column == details["removed"])
+            placed |= {pk: (placed[pk][0], details["into"]) for pk in carried}
     if count != company.last_seq():
         yield f"the last event is {count}, the counter stands at {company.last_seq()}"
     rows = Ticket.objects.order_by("pk").values_list("pk", "number", "seq", "moved_seq", "column")

@@ -116,7 +116,8 @@ def deed(by: Membership | None) -> Iterator[Callable[..., Activity]]:
     """The transaction of what ``by`` does. Yields ``happened(kind, ticket=None, **details)``.
 
     A deed inside another joins it: one transaction, one end. Locks are taken in one order everywhere:
-    columns, tickets, counter. So who writes to a ticket and moves it in one deed takes the column first:
+    board, columns by id, tickets, counter. So who writes to a ticket and moves it in one deed takes the
+    column first:
 
     >>> with deed(by):
     ...     done = done.locked()

@@ -10,12 +10,13 @@ from typing import ClassVar
 import structlog
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.signing import BadSignature, Signer
 from django.db import OperationalError, models
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from tenants.access import MAY, Deed
-from tenants.models.muting import Muting
+from tenants.models.muting import MUTABLE, WAY_OUT, Muting
 from tenants.models.standing import Standing
 from tenants.models.user import User
 from tenants.rows import TenantManager, TenantModel, TenantQuerySet
@@ -59,6 +60,19 @@ class MembershipQuerySet(TenantQuerySet["Membership"]):
     def working_with(self, emails: Iterable[str]) -> Iterable[str]:
         """Return those of ``emails`` that belong to somebody in this list."""
         return self.filter(user__email__in=list(emails)).values_list("user__email", flat=True)
+
+    def at_address(self, email: str) -> Membership | None:
+        """Return who works here and has this address."""
+        return self.active().select_related("user", "company").filter(user__email=email).first()
+
+    def unsubscribing(self, token: str) -> tuple[Membership, str] | None:
+        """Return whom signed ``token`` lets go from which kind of mail; None: it is none of ours."""
+        try:
+            pk, kind = Signer(salt=WAY_OUT).unsign_object(token)
+        except (BadSignature, ValueError):
+            return None
+        member = self.active().filter(pk=pk).first()
+        return (member, kind) if member and kind in MUTABLE else None
 
     def with_addresses(self) -> MembershipQuerySet:
         """With the e-mail of each."""

@@ -14,11 +14,13 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signing import Signer
 from django.urls import get_resolver, reverse
 
 from board.models import BoardMember, BoardView
 from notifications.models import OutgoingMail
 from tenants.models import Consent, Invitation, JoinRequest, User
+from tenants.models.muting import WAY_OUT
 from tenants.scoping import scope
 from tests.cast import MARKER, Firm
 from tests.cast import tickets as open_tickets
@@ -38,6 +40,7 @@ KINDS: dict[str, dict[str, str]] = {
     "feedback": {"token": "link"},
     "renew-link": {"token": "link"},
     "requester-qr": {"token": "link"},
+    "unsubscribe": {"token": "way_out"},
     "requester-file": {"token": "link", "pk": "file"},
     "requester-thumb": {"token": "link", "pk": "file"},
     "board": {"pk": "board"},
@@ -178,6 +181,7 @@ def things(firm: Firm, mark: str = "") -> dict[str, Any]:
         "invitation": invitation.pk,
         "category": firm.category.pk,
         "issue": issue.pk,
+        "way_out": Signer(salt=WAY_OUT).sign_object([admin.pk, "join_request"]),
         "person": firm.people.get("bo", admin).pk,
         "invitation_link": invitation.token,
         "join": asked.pk,

@@ -59,6 +59,7 @@ def test_nothing_else_leaves_the_csrf_check() -> None:
         "preview",
         "lost",
         "renew-link",
+        "unsubscribe",
     }
 
 

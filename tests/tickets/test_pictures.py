@@ -73,6 +73,29 @@ def test_moving_pictures_go_on_moving() -> None:
         assert getattr(Image.open(io.BytesIO(thumb)), "n_frames", 1) == 1
 
 
+def test_a_gif_is_shown_as_it_was_and_tells_nothing_more() -> None:
+    written, frames = (
+        io.BytesIO(),
+        [Image.new("RGB", (20, 20), colour) for colour in ("red", "green", "blue")],
+    )
+    frames[0].save(
+        written, "GIF", save_all=True, append_images=frames[1:], loop=0, duration=70, comment=b"SECRET-CAMERA"
+    )
+    note = b"\x21\xff\x0bXMP DataXMP" + b"\x10exif:GPSLatitude" + b"\0"
+    came = written.getvalue()
+    came = came[:-1] + note + came[-1:] + b"SECRET-CAMERA behind its end"
+    assert came.count(b"SECRET-CAMERA") == 2
+    content, _thumb = kept(came, "image/gif")
+    assert b"SECRET-CAMERA" not in content
+    assert b"exif:GPS" not in content
+    before, after = Image.open(io.BytesIO(came)), Image.open(io.BytesIO(content))
+    for frame in range(3):
+        before.seek(frame)
+        after.seek(frame)
+        assert (after.tobytes(), after.info["duration"]) == (before.tobytes(), 70)
+    assert after.info["loop"] == 0
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "I;16"])
 def test_every_way_to_write_colours_is_read(mode: str) -> None:
     written = io.BytesIO()
