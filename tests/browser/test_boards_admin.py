@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from board.models import Board
+from board.templates import columns
 from tenants.scoping import scope
 from tests.browser.boards import box, lane, open_board, violations
 from tests.browser.conftest import OpenPage
@@ -13,19 +15,38 @@ from tests.cast import Firm, tickets
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(("width", "theme"), [(320, "dark"), (1440, "light")])
-def test_they_read_well(acme: Firm, page: OpenPage, width: int, theme: Any) -> None:
+@pytest.mark.parametrize(
+    ("width", "theme", "lang"), [(320, "dark", "en"), (1440, "light", "ko"), (390, "light", "ja")]
+)
+def test_they_read_well(acme: Firm, page: OpenPage, width: int, theme: Any, lang: str) -> None:
     tickets(acme, "spam", held_for="links", description="x")
+    (old,) = tickets(acme, "old")
+    acme["olga"].user.language = acme["bo"].user.language = lang
+    acme["olga"].user.save()
+    acme["bo"].user.save()
+    with scope(acme.company):
+        old.move(column=acme.columns["done"], by=acme["ann"])
+        old.archive(by=acme["ann"])
+        Board.add(name="HR", columns=columns("three"), everyone=False, members=[acme["bo"]], by=acme["ann"])
     desk = page(member=(acme, "olga"), width=width, theme=theme)
     for path in (
-        "boards/",
-        f"boards/{acme.board.pk}/",
-        f"columns/{acme.columns['active'].pk}/",
-        "quarantine/",
+        "admin/boards/",
+        f"admin/boards/{acme.board.pk}/",
+        f"admin/columns/{acme.columns['active'].pk}/",
+        f"admin/columns/{acme.columns['done'].pk}/",
+        "admin/quarantine/",
+        "tickets/new/",
+        f"boards/{acme.board.pk}/archive/",
+        f"boards/{acme.board.pk}/away/",
     ):
-        desk.goto(f"/desk/acme/admin/{path}")
+        desk.goto(f"/desk/acme/{path}")
+        expect(desk.locator("html")).to_have_attribute("lang", lang)
         assert violations(desk) == [], path
         assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    with scope(acme.company):
+        acme.board.edit(name="Support", everyone=False, members=[acme["bo"]], by=acme["ann"])
+    desk.goto("/desk/acme/")
+    assert violations(desk) == [], "no board"
 
 
 def test_a_board_that_is_open_gets_its_new_column_by_itself(acme: Firm, page: OpenPage) -> None:

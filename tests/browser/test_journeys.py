@@ -1,5 +1,6 @@
 """A requester's whole way on a phone and at a desk, in each language, with and without JavaScript."""
 
+import re
 from typing import Any
 
 import pytest
@@ -28,8 +29,8 @@ def press(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("lang", "device", "javascript"),
-    [("en", {}, False), ("ko", PHONE, True), ("ja", PHONE, False)],
-    ids=["en-desk-plain", "ko-phone", "ja-phone-plain"],
+    [("en", {}, False), ("en", {}, True), ("ko", PHONE, True), ("ja", PHONE, False), ("ja", {}, True)],
+    ids=["en-desk-plain", "en-desk", "ko-phone", "ja-phone-plain", "ja-desk"],
 )
 def test_from_the_gate_to_how_it_went(
     acme: Firm, page: OpenPage, settings: Any, tmp_path: Any, lang: str, device: Any, javascript: bool
@@ -76,4 +77,19 @@ def test_from_the_gate_to_how_it_went(
             assert Feedback.objects.get().mood == "smile"
         press(rita, _("Still broken"))
         expect(rita.locator("[data-stage=active][aria-current=step]")).to_be_visible()
+
+        with scope(acme.company):
+            Ticket.objects.get().declare(words="3층 전체", by=acme["ann"])
+        kai = page(javascript=javascript, locale=BROWSERS[lang], **device)
+        kai.goto("/to/acme/new/?code=CP00000037")
+        press(kai, _("Me too"))
+        expect(kai.get_by_text(_("You are counted"))).to_be_visible()
+        links = {rita: f"/to/acme/t/{ticket.link_key}/", kai: f"/to/acme/tickets/{ticket.number}/"}
+        for person, link in links.items():
+            person.goto("/to/acme/")
+            here = person.get_by_role("heading", name=_("My tickets on this device"))
+            expect(here).to_be_visible(visible=javascript)
+            if javascript:
+                kept = person.locator(".device-list a")
+                expect(kept).to_have_attribute("href", re.compile(f"^{re.escape(link)}"))
     assert not rita.context.cookies()

@@ -52,7 +52,7 @@ def busy(firm: Firm) -> list[Ticket]:
     return found
 
 
-@pytest.mark.parametrize(("lang", "theme"), [("en", "light"), ("ko", "dark")])
+@pytest.mark.parametrize(("lang", "theme"), [("en", "light"), ("ko", "dark"), ("ja", "light")])
 def test_from_the_narrowest_to_the_widest_window(acme: Firm, page: OpenPage, lang: str, theme: str) -> None:
     one, _two = busy(acme)
     acme["bo"].user.language = lang
