@@ -20,11 +20,15 @@ GOOD = {
 }
 
 
-def check(folder: Path, **more: str) -> "subprocess.CompletedProcess[str]":
+def manage(folder: Path, *command: str, **more: str) -> "subprocess.CompletedProcess[str]":
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     env = kept | GOOD | {"DATA_DIR": str(folder)} | more
-    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+    ran = [sys.executable, "manage.py", *command]
+    return subprocess.run(ran, cwd=ROOT, env=env, capture_output=True, text=True)
+
+
+def check(folder: Path, **more: str) -> "subprocess.CompletedProcess[str]":
+    return manage(folder, "check", "--deploy", "--fail-level", "WARNING", **more)
 
 
 def test_good_settings_are_clean(tmp_path: Path) -> None:
@@ -81,3 +85,19 @@ def test_an_unknown_word_for_sign_ups_is_told(tmp_path: Path) -> None:
     done = check(tmp_path, SIGNUPS="opened")
     assert done.returncode == 1
     assert "SIGNUPS=opened is unknown." in done.stderr
+
+
+ASKED = """from django.test import RequestFactory
+from helpdesk.metrics import metrics
+answer = metrics(RequestFactory().get("/metrics"))
+print(answer.status_code, answer.content.decode())"""
+
+
+def test_while_nothing_answers_each_part_is_told_in_a_line(tmp_path: Path) -> None:
+    told = manage(tmp_path, "doctor")
+    assert told.returncode == 1
+    parts = "database migrations broker worker mail queue storage clock disk".split()
+    assert [line.split()[1] for line in told.stdout.splitlines()] == parts
+    assert told.stdout.startswith("trouble  database    No answer (")
+    figures = manage(tmp_path, "shell", "--no-imports", "-c", ASKED)
+    assert figures.stdout == "503 The database does not answer.\n\n"
