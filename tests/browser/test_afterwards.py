@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tenants.scoping import scope
 from tests.browser.conftest import OpenPage
@@ -15,6 +15,7 @@ from tickets.models import Feedback, Ticket
 pytestmark = pytest.mark.browser
 
 KEPT = "localStorage.getItem('my-tickets')"
+NOTE: FilePayload = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"a note"}
 
 
 def ask(visitor: Page, title: str = "The printer is silent") -> Ticket:
@@ -180,7 +181,7 @@ def test_a_lost_number_without_javascript(acme: Firm, page: OpenPage) -> None:
     expect(visitor.get_by_role("status").first).to_contain_text("is on its way to it")
 
 
-@pytest.mark.parametrize(("width", "theme", "lang"), [(1440, "light", "en"), (320, "dark", "ko")])
+@pytest.mark.parametrize(("width", "theme", "lang"), [(1440, "light", "en"), (320, "dark", "ko"), (390, "light", "ja")])
 def test_every_page_afterwards_reads_well(
     acme: Firm, page: OpenPage, width: int, theme: Any, lang: str
 ) -> None:
@@ -224,16 +225,14 @@ def test_a_new_code_keeps_what_was_written(acme: Firm, page: OpenPage, javascrip
     visitor.get_by_role("button", name="Continue").click()
     visitor.fill("[name=description]", "It prints nothing.")
     if javascript:
-        visitor.set_input_files(
-            "[name=attachments]", [{"name": "a.txt", "mimeType": "text/plain", "buffer": b"x"}]
-        )
+        visitor.set_input_files("[name=attachments]", [NOTE])
     with scope(acme.company):
         acme.company.rotate_code(days=0, by=acme["ann"])
     visitor.get_by_role("button", name="Send").click()  # without a title: refused
     expect(visitor.locator(".error-summary")).to_contain_text("The company code has changed")
     expect(visitor.locator("[name=description]")).to_have_value("It prints nothing.")
-    looks_right(visitor, "shut")
     if javascript:
+        looks_right(visitor, "shut")
         visitor.reload()  # the form's token is of no use: the gate says so, and the draft is kept
         expect(visitor.locator(".error-summary")).to_contain_text("The company code has changed")
     visitor.fill("[name=company_code]", acme.company.code)

@@ -1,6 +1,7 @@
 """The whole story of the product in Korean: a company, a ticket, a board, mails, a colleague, a neighbour."""
 
 import re
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,18 @@ def test_the_story(stack: Stack, chromium: Browser, tmp_path: Path) -> None:
     expect(column(other, "active").locator(f"[data-ticket={number}]")).to_be_visible()
     ann.reload()
     expect(column(ann, "active").locator(f"[data-ticket={number}]")).to_be_visible()
+
+    # The server is killed under the open boards and comes back: they are right again by themselves.
+    server = "web" if stack.embedded else "events"
+    stack.end(server, signal.SIGKILL)
+    expect(other.locator("#offline")).to_be_visible()
+    stack.start(server)
+    ann.reload()
+    for stage in ("new", "active"):
+        drag(ann, card(ann, number), column(ann, stage).locator(".column-end"))
+        expect(ann.locator(".toast")).to_be_visible()
+        expect(column(other, stage).locator(f"[data-ticket={number}]")).to_be_visible()
+    expect(other.locator("#offline")).to_be_hidden()
 
     # 6 · The public page follows. Done, undone in time: no mail. Done again: the completion mail.
     rita.goto(tracking)
