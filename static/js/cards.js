@@ -18,7 +18,9 @@ export function quietly(kind) {
 }
 
 /* Whether nobody has pressed for it: what the board asks by itself. */
-export const unasked = ({ verb, elt, headers }) => verb === "get" && (elt.matches(".quietly, #away") || headers["X-Renew"]);
+export function unasked({ verb, elt, headers }) {
+  return verb === "get" && (elt.matches(".quietly, #away") || "X-Renew" in headers);
+}
 
 export const board = () => document.querySelector("#board");
 export const cardOf = (number) => document.querySelector(`#card-${CSS.escape(number)}`);

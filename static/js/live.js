@@ -13,7 +13,8 @@ const GATHER = 50; // ms in which further bells join the first
 const POLL = 5_000;
 const NAP = 30_000; // ms that a clock must have missed for its computer to have slept
 const AGED = 600_000; // ms after which a board that is looked at is fetched anew: no event tells that time has passed
-let [poll, bell, busy, again, laid, old, over, open] = [null, null, false, false, false, false, false, false];
+let [poll, bell, later] = [null, null, null];
+let [busy, again, laid, old, over, open] = [false, false, false, false, false, false];
 const pause = () => POLL * (0.8 + 0.4 * Math.random());
 const rung = new Set(); // the tickets that the bells have named since the last fetch
 
@@ -27,9 +28,8 @@ const quiet = () => !state.held && !document.querySelector("#move-menu:popover-o
 const writing = () => document.querySelector(".column-new > *"); // which a board anew would take away
 
 /* At work around the board, in what only the whole page anew would take away. */
-function engaged() {
-  return typing({ target: document.activeElement }) || document.querySelector("#panel, :popover-open, dialog:modal");
-}
+const around = "#panel, :popover-open, dialog:modal, :active";
+const engaged = () => typing({ target: document.activeElement }) || document.querySelector(around);
 
 /* Too much has happened to be told card by card, or the ages on the cards are those of some time ago. */
 function anew() {
@@ -82,8 +82,17 @@ function missed() {
 /* Its columns are others now, and so is what stands around them: the page itself anew, as soon as nobody is
    at work in it. */
 function relaid() {
-  if (quiet() && !writing() && !engaged()) location.reload();
-  else [again, laid] = [!quiet(), true]; // what is being written is waited for, and not asked about all the time
+  const free = quiet() && !writing() && !engaged();
+  clearTimeout(later);
+  [again, laid] = [!quiet(), !free]; // what is being written is waited for, and not asked about all the time
+  if (free) location.reload();
+}
+
+/* What was waited for may be over: in a moment, for another field may have the focus then. */
+function freed() {
+  clearTimeout(later);
+  if (laid) later = setTimeout(relaid, GATHER);
+  if (again) ring();
 }
 
 function rest() {
@@ -158,10 +167,9 @@ export function live() {
   document.addEventListener("board:astray", () => refresh());
   document.addEventListener("board:again", () => ring());
   document.addEventListener("board:relaid", relaid);
-  document.addEventListener("board:released", () => again && ring());
-  document.addEventListener("board:closed", () => (old ? anew() : laid && ring()));
-  document.addEventListener("toggle", () => (again || laid) && ring(), true);
-  for (const left of ["focusout", "close"]) document.addEventListener(left, () => laid && ring(), true);
+  document.addEventListener("board:released", freed);
+  document.addEventListener("board:closed", () => (old && !laid ? anew() : freed()));
+  for (const left of ["focusout", "toggle", "close", "pointerup", "pointercancel"]) addEventListener(left, freed, true);
   document.addEventListener("htmx:beforeOnLoad", expelled);
   document.addEventListener("htmx:afterRequest", (event) => {
     const { xhr, pathInfo } = event.detail;

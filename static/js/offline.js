@@ -26,11 +26,19 @@ export function part(...words) {
   note().hidden = false;
 }
 
-/* ``to``: where the way back in is, on this site alone. */
+const made = (tag, looks) => Object.assign(document.createElement(tag), looks);
+
+/* Also where a reply is written: there an open ticket lies over the note. ``to``: where the way back in is, on this
+   site alone. */
 export function loggedOut(to) {
   const { loggedOut: text, logIn } = note().dataset;
   const there = new URL(to, location.href);
   const href = there.origin === location.origin ? there.href : location.href;
-  const told = Object.assign(document.createElement("span"), { className: "grow", textContent: text });
-  part(told, " ", Object.assign(document.createElement("a"), { href, textContent: logIn }));
+  const words = () => [made("span", { textContent: text }), " ", made("a", { href, textContent: logIn })];
+  part(...words());
+  const composer = document.querySelector("#panel .composer");
+  if (!composer || composer.querySelector(".banner")) return;
+  const above = made("p", { className: "banner banner--waiting" });
+  above.append(...words());
+  composer.prepend(above);
 }

@@ -181,7 +181,9 @@ def test_a_lost_number_without_javascript(acme: Firm, page: OpenPage) -> None:
     expect(visitor.get_by_role("status").first).to_contain_text("is on its way to it")
 
 
-@pytest.mark.parametrize(("width", "theme", "lang"), [(1440, "light", "en"), (320, "dark", "ko"), (390, "light", "ja")])
+@pytest.mark.parametrize(
+    ("width", "theme", "lang"), [(1440, "light", "en"), (320, "dark", "ko"), (390, "light", "ja")]
+)
 def test_every_page_afterwards_reads_well(
     acme: Firm, page: OpenPage, width: int, theme: Any, lang: str
 ) -> None:
