@@ -6,6 +6,7 @@ import re
 import pytest
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db import transaction
 
 from board import bell, poller
 from board.live import Hub, in_thread
@@ -122,12 +123,12 @@ def test_with_its_session_a_stream_ends_and_another_of_the_same_person_does_not(
         if how == "ended":
             Session.objects.filter(pk=there).delete()
             return
-        user = acme["bo"].user
+        user, kept = acme["bo"].user, at_hand.session
         user.set_password("another river-ferry")
-        user.save()
-        kept = at_hand.session  # as the form for a new password does for the browser it is filled in in
-        kept[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        kept.save()
+        with transaction.atomic():
+            user.save()
+            kept[HASH_SESSION_KEY] = user.get_session_auth_hash()  # of the browser with the form for it
+            kept.save()
 
     (ticket,) = tickets(acme, "one")
 
