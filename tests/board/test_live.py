@@ -153,9 +153,12 @@ def test_a_watcher_that_does_not_read_is_let_go_and_the_others_hear_all(
     bo = cookie_of(sign_in, acme, "bo")
 
     class Stuck(Stream):
+        writes = 0
+
         async def send(self, message: dict[str, Any]) -> None:
             await super().send(message)
             if b"event" in message.get("body", b""):
+                self.writes += 1
                 await asyncio.Event().wait()
 
     async def scenario() -> None:
@@ -166,7 +169,8 @@ def test_a_watcher_that_does_not_read_is_let_go_and_the_others_hear_all(
             await in_thread(moves)(acme, ticket, 1)
             await until(lambda heard=heard: len(well.heard) == heard)  # type: ignore[misc]
         await until(stuck.task.done)
-        assert 0 < len(stuck.heard) < len(well.heard)
+        assert stuck.writes == 1  # which may tell of two moves, on a busy machine
+        assert len(stuck.heard) < len(well.heard)
         well.left.set()
         await until(lambda: hub.polling is None)
 

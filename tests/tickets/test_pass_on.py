@@ -179,6 +179,8 @@ def test_who_leaves_while_a_colleague_takes_a_ticket_from_them_leaves_all_the_sa
                 cursor.execute(WAITING)
                 if cursor.fetchone() != (0,):
                     break
+            else:
+                raise AssertionError("Who leaves does not wait for the colleague.")
     leaving.join()
     assert passed == [Passed(took=1, lost=0, rest=0)]
     with scope(acme.company):
