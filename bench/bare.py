@@ -25,7 +25,7 @@ from django.utils import timezone
 django.setup()  # before the models below: gunicorn imports this module first
 
 from tenants.models import Company  # noqa: E402
-from tickets.forms import TrackForm  # noqa: E402
+from tickets.gate import TrackForm  # noqa: E402
 from tickets.journey import Step  # noqa: E402
 from tickets.models import Requester, Ticket  # noqa: E402
 

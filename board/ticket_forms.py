@@ -17,8 +17,8 @@ from board.forms import LARGEST, DeedForm
 from board.models import Column
 from tenants.models import Membership
 from tenants.scoping import current
-from tickets.fields import Line, Text, readable
-from tickets.forms import LONGEST, digest_of
+from tickets.fields import LONGEST, Line, Text, readable
+from tickets.keeping import digest_of
 from tickets.models import AlreadySent, Category, Ticket
 
 FURTHEST = 10 * 366  # days from now to the furthest due date, either way

@@ -22,6 +22,7 @@ from tickets.models import Attachment
 from tickets.sniff import KNOWN, ending, sniff
 from tickets.uploads import Lost
 
+LONGEST = 20_000  # characters of a text
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 

@@ -1,10 +1,18 @@
-"""What a form with files says when the machine cannot keep what was sent (FLT-06)."""
+"""Forms with files: what they say when what was sent cannot be kept (FLT-06), and what a repeat is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
 
 import structlog
 from django import forms
 from django.db import OperationalError
 from django.utils.translation import gettext as _
 
+from tickets.models import Attachment
 from tickets.pictures import Broken
 
 UNKEPT = (OSError, OperationalError)  # no room for the files; none for the rows, or a database that is away
@@ -31,3 +39,9 @@ class KeepingForm(forms.Form):
             return 422
         self.add_error(None, _("It cannot be saved now. Nothing is lost: send it again in a minute."))
         return 503
+
+
+def digest_of(said: dict[str, Any], attachments: Iterable[Attachment]) -> str:
+    """Return what tells whether two forms say the same."""
+    files = sorted(attachment.sha256 for attachment in attachments)
+    return hashlib.sha256(json.dumps([said, files], sort_keys=True).encode()).hexdigest()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from board.panel import panel
 from tenants.middleware import DeskRequest
 from tickets.files import download, thumbnail
-from tickets.forms import MessageForm
+from tickets.messages import MessageForm
 from tickets.models import Attachment, Ticket
 
 

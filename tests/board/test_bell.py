@@ -1,6 +1,5 @@
 """The bell of live boards: what it says need not be asked for; what it did not say is missed by nobody."""
 
-import asyncio
 import json
 from typing import Any
 
@@ -16,7 +15,7 @@ from board.templates import columns
 from tenants.access import Refused
 from tenants.models import deed
 from tenants.scoping import scope
-from tests.board.test_live import Stream, cookie_of, moves, play, until
+from tests.board.test_live import Stream, cookie_of, leave, moves, play, until
 from tests.cast import Firm, tickets
 from tests.conftest import SignIn
 from tickets.models import Ticket
@@ -167,12 +166,7 @@ def test_moves_are_told_without_a_look_and_a_lost_bell_by_one(
         await until(lambda: all(len(board.heard) == 7 for board in boards))
         assert hub.poller.looked > looked
         assert boards[0].heard == [(seq, "activity") for seq in range(2, 9)]
-        for board in boards:
-            board.left.set()
-        await until(lambda: not hub.watchers)
-        assert hub.polling
-        hub.polling.cancel()
-        await asyncio.wait([hub.polling])
+        await leave(hub, *boards)
 
     play(scenario, monkeypatch)
 
@@ -203,10 +197,6 @@ def test_what_no_bell_tells_is_looked_up_as_it_rings(
         for act in (assigns, moves_them_all):
             seq = await in_thread(act)()
             await until(lambda seq=seq: (seq, "activity") in board.heard)  # type: ignore[misc]
-        board.left.set()
-        await until(lambda: not hub.watchers)
-        assert hub.polling
-        hub.polling.cancel()
-        await asyncio.wait([hub.polling])
+        await leave(hub, board)
 
     play(scenario, monkeypatch)

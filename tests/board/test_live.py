@@ -58,6 +58,16 @@ async def until(true: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
+async def leave(hub: Hub, *boards: Stream) -> None:
+    """Close these, the last ones, and end the look that sleeps too long to notice it."""
+    for board in boards:
+        board.left.set()
+    await until(lambda: not hub.watchers)
+    assert hub.polling
+    hub.polling.cancel()
+    await asyncio.wait([hub.polling])
+
+
 def play(scenario: Callable[[], Awaitable[None]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bell, "TICK", 0.02)
     asyncio.run(scenario())  # type: ignore[arg-type]
@@ -197,11 +207,7 @@ def test_the_bell_is_heard_without_waiting_for_the_next_look(
         for heard in range(1, 6):
             await in_thread(moves)(acme, ticket, 1)
             await until(lambda heard=heard: len(board.heard) == heard)  # type: ignore[misc]
-        board.left.set()
-        await until(lambda: not hub.watchers)
-        assert hub.polling
-        hub.polling.cancel()
-        await asyncio.wait([hub.polling])
+        await leave(hub, board)
 
     play(scenario, monkeypatch)
 

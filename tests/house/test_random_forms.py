@@ -13,9 +13,18 @@ from tests.cast import Firm, tickets
 from tests.conftest import SignIn
 from tests.tickets.test_hostile import FIELDS, NASTY, fresh
 from tests.tickets.visitor import sends
+from tickets.formtoken import FormToken, PageToken, TalkToken
+from tickets.models import KnownIssue
 
 ANYTHING = st.one_of(st.text(max_size=300), st.sampled_from([nasty[:5000] for nasty in NASTY]))
-DOORS = "still-broken any-news thanks reply feedback"
+FITTING = (
+    "high urgent smile frown reply comment on true active done en ko Asia/Seoul 2026-12-24 1 pia@acme.example"
+).split()
+DOORS = (
+    "t/{link}/reply/ t/{link}/still-broken/ t/{link}/any-news/ t/{link}/thanks/ t/{link}/feedback/ "
+    "lost/ preview/ known/{known}/me-too/"
+).split()
+DOOR_FIELDS = "body mood comment email tell description".split()
 DESK = "move assign unassign reply comment undo declare call-off edit due"
 DESK_FIELDS = (
     "column before position version member body activity mode words title category priority place due"
@@ -40,16 +49,26 @@ ADMIN_FIELDS = (
 
 @pytest.mark.parametrize("many", [40, pytest.param(2_000, marks=pytest.mark.soak)])
 def test_whatever_people_type(acme: Firm, sign_in: SignIn, many: int) -> None:
-    """Six forms from each example: 240 here, 12,000 in a soak. The same ones each time."""
-    (ticket,), (held,) = tickets(acme, "one"), tickets(acme, "two", held_for="trap")
+    """Six forms from each example: 240 here, 12,000 in a soak. The same ones each time.
+
+    Half of the doors' forms carry a token of ours, and many fields what fits some field: what is random
+    comes behind the first wall, too.
+    """
+    (ticket,), (held,) = tickets(acme, "one", email="pia@acme.example"), tickets(acme, "two", held_for="trap")
     visitor, bo, ann = Client(raise_request_exception=False), sign_in(acme, "bo"), sign_in(acme, "ann")
     bo.raise_request_exception = ann.raise_request_exception = False
     ids = {"category": acme.category.pk, "board": acme.board.pk, "column": acme.columns["active"].pk}
     ids["member"] = acme["olga"].pk
     with scope(acme.company):
         ids["join"] = JoinRequest.ask(user=User.objects.create_user("joe@acme.example", name="Joe")).pk
+        ticket.declare(words="All is dark", by=acme["olga"])
+        known = KnownIssue.objects.get().pk
+        tokens = ["", FormToken.issue([acme.category]), TalkToken.issue(ticket), PageToken.issue("lost")]
     written = [page.format(**ids, held=held.number) for page in ADMIN.split()]
     pages = [page if page.startswith("/") else f"/desk/acme/{page}" for page in written]
+    doors = ["/to/acme/" + door.format(link=ticket.link_key, known=known) for door in DOORS]
+    said = st.one_of(ANYTHING, st.sampled_from([*map(str, ids.values()), ticket.number, *FITTING]))
+    passed: set[str] = set()
 
     @settings(
         max_examples=many,
@@ -58,18 +77,22 @@ def test_whatever_people_type(acme: Firm, sign_in: SignIn, many: int) -> None:
         suppress_health_check=list(HealthCheck),
     )
     @given(
-        fields=st.dictionaries(st.sampled_from(FIELDS[:-1]), ANYTHING),
-        desk=st.dictionaries(st.sampled_from(DESK_FIELDS), ANYTHING),
-        door=st.sampled_from(DOORS.split()),
+        fields=st.dictionaries(st.sampled_from(FIELDS[:-1]), said),
+        door=st.sampled_from(doors),
+        token=st.sampled_from(tokens),
+        words=st.dictionaries(st.sampled_from(DOOR_FIELDS), said, min_size=1),
+        desk=st.dictionaries(st.sampled_from(DESK_FIELDS), said),
         deed=st.sampled_from(DESK.split()),
-        admin=st.dictionaries(st.sampled_from(ADMIN_FIELDS), ANYTHING),
+        admin=st.dictionaries(st.sampled_from(ADMIN_FIELDS), said),
         address=st.sampled_from(pages),
         text=ANYTHING,
     )
     @example(
         fields={"title": "\x00", "email": "a@\ud800.example"},
+        door=doors[0],
+        token=tokens[2],
+        words={"body": "\0"},
         desk={},
-        door="reply",
         deed="move",
         admin={"name": "\0"},
         address=pages[0],
@@ -77,32 +100,32 @@ def test_whatever_people_type(acme: Firm, sign_in: SignIn, many: int) -> None:
     )
     def try_it(
         fields: dict[str, str],
-        desk: dict[str, str],
         door: str,
+        token: str,
+        words: dict[str, str],
+        desk: dict[str, str],
         deed: str,
         admin: dict[str, str],
         address: str,
         text: str,
     ) -> None:
-        answers: list[Any] = [
-            sends(
-                acme, visitor, token=fresh(acme), **{name: sendable(value) for name, value in fields.items()}
-            ),
-            visitor.get("/to/acme/", {"number": sendable(text)}),
-            visitor.post("/to/acme/", {"company_code": sendable(text), "at": sendable(text)}),
-            visitor.post(
-                f"/to/acme/t/{ticket.link_key}/{door}/", {"token": sendable(text), "body": sendable(text)}
-            ),
-            bo.post(
-                f"/desk/acme/tickets/{ticket.number}/{deed}/",
-                {name: sendable(value) for name, value in desk.items()},
-            ),
-            ann.post(address, {name: sendable(value) for name, value in admin.items()}),
-        ]
-        assert all(answer.status_code < 500 for answer in answers)
+        task = f"/desk/acme/tickets/{ticket.number}/{deed}/"
+        answers: dict[str, Any] = {
+            "/to/acme/new/": sends(acme, visitor, token=fresh(acme), **sendable(fields)),
+            "number": visitor.get("/to/acme/", sendable({"number": text})),
+            "code": visitor.post("/to/acme/", sendable({"company_code": text, "at": text})),
+            door: visitor.post(door, {"token": token or sendable({"": text})[""]} | sendable(words)),
+            task: bo.post(task, sendable(desk)),
+            address: ann.post(address, sendable(admin)),
+        }
+        assert all(answer.status_code < 500 for answer in answers.values())
+        passed.update(place for place, answer in answers.items() if answer.status_code < 400)
 
     try_it()
+    assert "/to/acme/new/" in passed
+    assert passed & set(doors)
+    assert passed & set(pages)
 
 
-def sendable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
+def sendable(said: dict[str, str]) -> dict[str, str]:
+    return {name: text.encode("utf-8", "replace").decode() for name, text in said.items()}

@@ -20,9 +20,9 @@ from tenants.middleware import PublicRequest
 from tenants.models import Activity
 from tickets import files, journey, waiting
 from tickets.afterwards import FeedbackForm
-from tickets.forms import AnswerForm
 from tickets.formtoken import TalkToken, guarded_by_form_token
 from tickets.keeping import UNKEPT
+from tickets.messages import AnswerForm
 from tickets.models import LinkOver, SaidBefore, Ticket
 from tickets.models.conversation import only_once
 from tickets.qr import picture, qr

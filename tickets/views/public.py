@@ -19,8 +19,10 @@ from tenants.limits import visitor
 from tenants.middleware import PublicRequest
 from tenants.models import Consent
 from tickets import journey, waiting
-from tickets.forms import LONGEST, GateForm, IntakeForm, TrackForm
+from tickets.fields import LONGEST
+from tickets.forms import IntakeForm
 from tickets.formtoken import FormToken, guarded_by_form_token
+from tickets.gate import GateForm, TrackForm
 from tickets.keeping import UNKEPT
 from tickets.models import AlreadySent, Category, KnownIssue, Ticket
 from tickets.qr import qr
