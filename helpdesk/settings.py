@@ -5,6 +5,7 @@ kept mails; only ``DATABASE_URL``, ``REDIS_URL`` and ``EMAIL_URL`` decide.
 """
 
 import os
+import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,6 +35,7 @@ SITE = urlsplit(BASE_URL)
 HTTPS = SITE.scheme == "https"
 DEMO = env.bool("DEMO", default=True)  # what the first embedded start fills in
 TESTING = env.bool("TESTING", default=False)  # set by tests/conftest.py alone
+RELEASE = str(tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"])
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if key_file := env.str("SECRET_KEY_FILE", default=""):
@@ -328,6 +330,7 @@ EMAIL_URL = env.str("EMAIL_URL", default="")
 KEPT_MAIL = EMBEDDED and not EMAIL_URL
 KEPT_MAIL_DIR = DATA_DIR / "mail"
 vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:25"))  # EMAIL_HOST, EMAIL_PORT …
+EMAIL_PORT = vars()["EMAIL_PORT"] or (465 if "EMAIL_USE_SSL" in vars() else 25)  # smtp+ssl: RFC 8314, 7.3
 EMAIL_BACKEND = "notifications.backend.OutboxBackend"  # what libraries send goes through the outbox, too
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Helpdesk <helpdesk@{SITE.hostname}>")
 MAIL_ATTEMPT_SECONDS = env.float("MAIL_ATTEMPT_SECONDS", default=20.0)  # in all, however slow the server
@@ -343,10 +346,10 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = logging_config(LOG_LEVEL, json=not (DEBUG or EMBEDDED or TESTING))
 if dsn := env.str("SENTRY_DSN", default=""):
     try:
-        import sentry_sdk
+        from helpdesk import reports
     except ImportError:
         raise SystemExit("SENTRY_DSN is set, but sentry-sdk is not installed. Start run.py anew.") from None
-    sentry_sdk.init(dsn, send_default_pii=False)
+    reports.start(dsn)
 
 REST_FRAMEWORK = {"EXCEPTION_HANDLER": "helpdesk.errors.api_problem"}
 APP_NAME = _("Helpdesk")

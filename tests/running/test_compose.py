@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -139,8 +140,19 @@ def test_the_same_commands_run_on_a_real_database_and_broker(production: dict[st
         for port in ports.values():
             ready = until(lambda port=port: ask(port), f"port {port} to be ready")  # type: ignore[misc]
             assert ready["ready"] is True
+        for _phone in range(12):
+            stack.enter_context(half_sent(ports["web"]))
+        assert ask(ports["web"]) == ready
         doctor = [sys.executable, "manage.py", "doctor"]
         until(lambda: b"at work" in told(doctor, production), "the worker to answer")
+
+
+def half_sent(port: int) -> socket.socket:
+    """A form whose end is still on its way."""
+    line = socket.create_connection(("127.0.0.1", port))
+    head = "POST /to/acme/new/ HTTP/1.1\r\nHost: desk.example\r\nContent-Length: 5000\r\n"
+    line.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\ntitle=".encode())
+    return line
 
 
 def told(command: list[str], env: dict[str, str]) -> bytes:
