@@ -15,7 +15,7 @@ from tenants.models import Activity, Membership, deed
 from tickets.models import Ticket
 
 if TYPE_CHECKING:
-    from board.page import Lane
+    from board.lanes import Lane
 
 MOST = 150  # tickets marked at a time, the latest; as many as ``SeenForm`` takes back
 HORIZON = 600  # events that are looked through: who was away for longer is told of the latest

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from board.away import Away, happened
 from board.forms import ChangesForm, FollowingForm, MoreForm
+from board.lanes import SHOWN, depths, further, lanes, more_words
 from board.models import Board, BoardView
 from board.news import REPLAY
-from board.page import SHOWN, Sight, answering, depths, further, lanes, more_words, placed, tallies
+from board.page import Sight, answering, placed, tallies
 from board.toast import Toast
 from tenants.middleware import DeskRequest
 from tenants.models import Activity
