@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone, translation
+from django_htmx.middleware import HtmxDetails
 
 from helpdesk import errors
 from helpdesk.middleware import LANGUAGES, QUIET, SAFE, asked_for
@@ -29,6 +30,7 @@ class DeskRequest(HttpRequest):
     user: User
     member: Membership
     company: Company
+    htmx: HtmxDetails
 
 
 class PersonRequest(HttpRequest):
@@ -136,10 +138,10 @@ def log_in_first(request: HttpRequest, slug: str) -> HttpResponse:
 
     htmx is told to go there: an answer of 302 it would follow unseen.
     """
-    htmx = bool(request.headers.get("HX-Request"))
+    htmx = HtmxDetails(request)
     if request.method in SAFE and not htmx:
         return redirect_to_login(request.get_full_path())
-    came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    came_from = htmx.current_url or request.headers.get("Referer", "")
     _scheme, _, host, path = (*came_from.split("/", 3), "", "", "", "")[:4]
     answer = redirect_to_login(f"/{path}" if host == request.get_host() else f"/desk/{slug}/")
     return HttpResponse(status=401, headers={"HX-Redirect": answer.headers["Location"]}) if htmx else answer

@@ -1,6 +1,5 @@
 """The deeds of the board and the panel: find, check the form, call the deed, show what it changed."""
 
-import json
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
 
 from board.forms import AssignForm, DeedForm, MoveForm, UndoForm
 from board.models import Column
@@ -109,7 +109,7 @@ def attempt(
         return refused(request, found, str(refusal), status=refusal.status, passed=passed)
     except Column.DoesNotExist as unknown:
         raise Http404 from unknown
-    if not request.headers.get("HX-Request"):
+    if not request.htmx:
         return redirect_after(request, activity, found)
     by_hand = found.column.policy == Column.Policy.HAND and not request.headers.get("X-Filter")
     if below is None or not by_hand or not found.for_itself:
@@ -133,7 +133,7 @@ def redirect_after(request: DeskRequest, activity: Activity, found: Ticket) -> H
 
 
 def refused(request: DeskRequest, found: Ticket, why: str, *, status: int, passed: int = 0) -> HttpResponse:
-    if request.headers.get("HX-Request"):
+    if request.htmx:
         return anew(request, found, Toast(why=why, passed=passed), status=status)
     found.refresh_from_db()
     if request.resolver_match and request.resolver_match.url_name == "move":
@@ -185,10 +185,10 @@ def answer(
         spots = placed(sight, board, [found.number]) if below is None else known
     shown: dict[str, Any] = {"tallies": told, "standing": standing if spots else None, "placed": spots}
     shown |= {"toast": toast, "ticket": found, "new": form}
-    if request.headers.get("HX-Target") == "panel":
+    if request.htmx.target == "panel":
         shown |= panel.shown(request, found.number)
-    if request.headers.get("HX-Target") == "quick":
+    if request.htmx.target == "quick":
         shown |= quick(found, request.member) | {"quick": True}
     answered = render(request, "board/_answer.html", shown, status=status)
-    answered["HX-Trigger"] = json.dumps({"board:gone": {"tickets": [] if spots else [found.number]}})
-    return answered
+    gone = [] if spots else [found.number]
+    return trigger_client_event(answered, "board:gone", {"tickets": gone})

@@ -60,7 +60,7 @@ def arrange_column(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
         column.arrange(before=before, by=request.member)
     except Refused as refusal:
         return HttpResponse(str(refusal), status=refusal.status)
-    if request.headers.get("HX-Request"):
+    if request.htmx:
         return HttpResponse(status=204)
     return redirect("edit-board", slug, column.board_id)
 

@@ -1,11 +1,10 @@
 """The board's page, and what has changed on it since a browser last looked."""
 
-import json
-
 from django.conf import settings
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
+from django_htmx.http import trigger_client_event
 
 from board.away import Away, happened
 from board.forms import ChangesForm, FollowingForm, MoreForm
@@ -40,7 +39,7 @@ def changes(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     board = get_object_or_404(Board.objects.visible_to(request.member), pk=pk)
     seq, form = request.company.last_seq(), ChangesForm(request.GET)
     if not form.is_valid() or not 0 <= seq - form.cleaned_data["after"] <= REPLAY:
-        return HttpResponse(headers={"HX-Trigger": "board:stale"})
+        return trigger_client_event(HttpResponse(), "board:stale")
     after = form.cleaned_data["after"]
     changed = Ticket.objects.visible_to(request.member).changed_after(after)
     sight = sight_of(request)
@@ -48,17 +47,17 @@ def changes(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     out = Activity.objects.after(after).out_of(board.pk, (tally.pk for tally in told))
     left = set(out.values_list("ticket__number", flat=True))
     if None in left:  # the columns themselves
-        return HttpResponse(headers={"HX-Trigger": "board:relaid"})
+        return trigger_client_event(HttpResponse(), "board:relaid")
     numbers = {*changed.values_list("number", flat=True), *left}
     spots = placed(sight, board.pk, numbers)
     gone = numbers - {spot.cards[0]["number"] for spot in spots}
     answer = render(request, "board/_changes.html", {"placed": spots, "tallies": told})
-    answer["HX-Trigger"] = json.dumps({"board:gone": {"tickets": sorted(gone)}})
-    after_swap: dict[str, object] = {"board:seen": {"seq": seq}}
+    trigger_client_event(answer, "board:gone", {"tickets": sorted(gone)})
+    trigger_client_event(answer, "board:seen", {"seq": seq}, after="swap")
     if form.cleaned_data["away"]:
         marks = happened(board, request.member, after, seq)
-        after_swap["board:marked"] = {"marks": {mark.number: mark.group for mark in marks}}
-    answer["HX-Trigger-After-Swap"] = json.dumps(after_swap)
+        groups = {mark.number: mark.group for mark in marks}
+        trigger_client_event(answer, "board:marked", {"marks": groups}, after="swap")
     return answer
 
 
@@ -72,7 +71,7 @@ def more(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     column = get_object_or_404(board.columns.standing(), pk=form.cleaned_data["column"])
     found = further(sight_of(request), column, form.cleaned_data["after"])
     if found is None:
-        return HttpResponse(headers={"HX-Trigger": "board:stale"})
+        return trigger_client_event(HttpResponse(), "board:stale")
     return render(request, "board/_more.html", {"column": column.pk, "cards": found[0], "hidden": found[1]})
 
 

@@ -50,7 +50,7 @@ def show(
     Args:
         composer: what was typed and refused.
     """
-    over_board = bool(request.headers.get("HX-Request"))
+    over_board = bool(request.htmx)
     template = "board/_panel.html" if over_board else "board/ticket.html"
     answer = render(request, template, shown(request, number, composer) | {"why": why}, status=status)
     patch_vary_headers(answer, ["HX-Request"])
@@ -59,7 +59,7 @@ def show(
 
 def shown(request: DeskRequest, number: str, composer: MessageForm | None = None) -> dict[str, Any]:
     seen = Ticket.objects.visible_to(request.member).as_cards().select_related("requester", "registered_by")
-    over_board = bool(request.headers.get("HX-Request"))
+    over_board = bool(request.htmx)
     shown = panel(get_object_or_404(seen, number=number), request.member)
     return shown | {
         "over_board": over_board,

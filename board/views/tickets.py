@@ -23,7 +23,7 @@ from tickets.models import AlreadySent, Ticket
 def new(request: DeskRequest, slug: str) -> HttpResponse:
     """A form for a whole ticket; for htmx one line, at the top of the column it asks for."""
     posted = request.method == "POST"
-    kind = QuickForm if request.headers.get("HX-Request") else RegisterForm
+    kind = QuickForm if request.htmx else RegisterForm
     asked = {"column": request.GET.get("column", "")}
     form = kind(request.POST if posted else None, by=request.member, initial=asked, auto_id="new-%s")
     if not form.is_valid():
@@ -90,6 +90,6 @@ def undo_last(request: DeskRequest, slug: str) -> HttpResponse:
 
 
 def nothing_undone(request: DeskRequest, why: str, *, status: int) -> HttpResponse:
-    if request.headers.get("HX-Request"):
+    if request.htmx:
         return render(request, "board/_answer.html", {"toast": Toast(why=why)}, status=status)
     return page.show(request, why=why, status=status)

@@ -36,7 +36,7 @@ def away(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
         marked = Away.still(board, request.member, still)
     else:
         marked = Away.of(BoardView.objects.of(request.member, board), request.company.last_seq())
-    template = "board/_away_list.html" if request.headers.get("HX-Request") else "board/away.html"
+    template = "board/_away_list.html" if request.htmx else "board/away.html"
     answer = render(request, template, {"board": board, "lines": marked.lines(), "here": "board"})
     patch_vary_headers(answer, ["HX-Request"])
     return answer
@@ -52,7 +52,7 @@ def seen(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
 
 def keep(request: DeskRequest, board: Board, form: DeedForm, deed: Callable[[], None]) -> HttpResponse:
     """Do ``deed`` if the form is right. A script hears no more; without one the board comes anew."""
-    quiet = bool(request.headers.get("HX-Request"))
+    quiet = bool(request.htmx)
     if not form.is_valid():
         why = form.why()
         return HttpResponse(why, status=422) if quiet else page.show(request, board.pk, why, status=422)

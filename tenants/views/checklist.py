@@ -12,7 +12,7 @@ from tenants.middleware import DeskRequest
 def checklist(request: DeskRequest, slug: str) -> HttpResponse:
     """What is done and what is left: a fragment on the board, else a page."""
     request.member.must("company")
-    page = "_checklist" if request.headers.get("HX-Request") else "checklist"
+    page = "_checklist" if request.htmx else "checklist"
     return render(request, f"tenants/{page}.html", {"here": "board", "steps": Steps.left(request.company)})
 
 
@@ -20,4 +20,4 @@ def checklist(request: DeskRequest, slug: str) -> HttpResponse:
 def close_checklist(request: DeskRequest, slug: str) -> HttpResponse:
     """Take the list from the board for good."""
     request.company.close_checklist(by=request.member)
-    return HttpResponse() if request.headers.get("HX-Request") else redirect("home", slug)
+    return HttpResponse() if request.htmx else redirect("home", slug)

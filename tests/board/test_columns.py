@@ -87,7 +87,7 @@ def test_what_is_removed_sends_its_cards_elsewhere_in_their_order(acme: Firm, si
             one.move(column=waiting, by=acme["bo"])
     assert f'data-column="{waiting.pk}"' not in olga.get("/desk/acme/").content.decode()
     told = olga.get(f"/desk/acme/boards/{acme.board.pk}/changes/?after={after}")
-    assert (told["HX-Trigger"], told.content) == ("board:relaid", b"")
+    assert (told["HX-Trigger"], told.content) == ('{"board:relaid": {}}', b"")
 
 
 def test_a_held_ticket_goes_along_unseen(acme: Firm) -> None:

@@ -51,7 +51,7 @@ def test_who_shows_a_card_that_has_left_fetches_it_all(acme: Firm, sign_in: Sign
     with scope(acme.company):
         Ticket.objects.get(number=all_of_them[0]).move(column=acme.columns["done"], by=acme["bo"])
     answer = more(sign_in(acme, "bo"), acme, all_of_them[0])
-    assert (answer.content, answer.headers["HX-Trigger"]) == (b"", "board:stale")
+    assert (answer.content, answer.headers["HX-Trigger"]) == (b"", '{"board:stale": {}}')
 
 
 def test_the_page_shows_as_many_as_its_address_says(acme: Firm, sign_in: SignIn) -> None:
@@ -105,5 +105,5 @@ def test_a_stranger_gets_404_and_learns_nothing(acme: Firm, birch: Firm, sign_in
     assert more(ann, acme, column=birch.columns["new"].pk).status_code == 404
     assert more(sign_in(acme, "rex"), acme).status_code == 404
     answer = more(ann, acme, theirs.number)
-    assert answer.headers["HX-Trigger"] == "board:stale"
+    assert answer.headers["HX-Trigger"] == '{"board:stale": {}}'
     assert answer.content == b""
