@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,12 +24,16 @@ class Change:
     now: str
 
 
-def changes(details: dict[str, Any], categories: dict[int, Category]) -> list[Change]:
+Names = dict[str, dict[Any, str]]
+
+
+def names(categories: Iterable[Category]) -> Names:
+    """What the values of fields are called; made once for all lines of a history."""
+    return {"category": {each.pk: each.name for each in categories}, "priority": priorities()}
+
+
+def changes(details: dict[str, Any], names: Names) -> list[Change]:
     """What an activity's ``details`` tell of edited fields and due dates."""
-    names: dict[str, dict[Any, str]] = {
-        "category": {pk: each.name for pk, each in categories.items()},
-        "priority": priorities(),
-    }
     fields = {
         "title": _("Title"),
         "category": _("Category"),

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from board import templates
 from board.category_form import HUES
 from board.forms import LARGEST, DeedForm
-from board.models import Board, Column, Needed
+from board.models import Board, Column, Needed, TooMany
 from tenants.models import Membership
 from tickets.fields import Line
 
@@ -176,7 +176,7 @@ class ColumnForm(forms.Form):
         try:
             deed(**self.cleaned_data)
         except Needed as refusal:
-            self.add_error("stage", str(refusal))
+            self.add_error("policy" if isinstance(refusal, TooMany) else "stage", str(refusal))
             return False
         return True
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass, replace
-from importlib import import_module
 
 from django.conf import settings
-from django.contrib.auth import get_user
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, parse_cookie
+from django.http import parse_cookie
 
 from board.bell import Placed
 from board.models import Board, Column
@@ -73,10 +71,9 @@ def member_of(slug: str, cookie: str, board: int | None = None) -> tuple[Members
     A page opened before the company took another address knows the one before. None for a stranger, and for
     who may not see ``board``.
     """
-    request = HttpRequest()
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_in(cookie))
-    user = get_user(request)
-    if not user.is_authenticated:
+    session = session_in(cookie)
+    user = logged_in([session]).get(session)
+    if user is None:
         return None
     member = Membership.at(slug, user)
     if member is None and (moved := Company.moved_from(slug)):
@@ -89,14 +86,15 @@ def member_of(slug: str, cookie: str, board: int | None = None) -> tuple[Members
         return member, member.company.last_seq()
 
 
-def session_in(cookie: str) -> str | None:
-    """The key of the session that a Cookie header names."""
-    return parse_cookie(cookie).get(settings.SESSION_COOKIE_NAME)
+def session_in(cookie: str) -> str:
+    """The key of the session that a Cookie header names; "" without one, or for what cannot be a key."""
+    key = parse_cookie(cookie).get(settings.SESSION_COOKIE_NAME, "")
+    return key if key.isascii() and key.isalnum() else ""
 
 
 def ended(sessions: Collection[str]) -> frozenset[str]:
     """Return those of these ``sessions`` that are over: logged out, ended by whatever way, or run out."""
-    return frozenset(sessions) - logged_in(sessions)
+    return frozenset(sessions) - logged_in(sessions).keys()
 
 
 def since(floors: dict[int, int], listening: Iterable[int], anew: Container[int] = ()) -> dict[int, News]:

@@ -11,10 +11,11 @@ place. So a page, a count and a neighbour are read in one way everywhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Max, Q, Subquery
+from django.db.models import Max, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 GAP = 2**32
 CROWD = 64
 BATCH = 500  # rows that one statement ranks anew
+NEVER = datetime.max.replace(tzinfo=UTC)  # what has no date stands below all that have one
 
 
 class NeighbourGone(Refused):
@@ -67,19 +69,18 @@ def must_be_by_hand(column: Column) -> None:
         raise Placed(_("Cards stand here by age, the oldest first. They keep that order."))
 
 
-def rank_anew(column: Column) -> None:
-    """Bring the cards of ``column``, which is locked, into the order of its policy.
+def rank_anew(column: Column, cards: Sequence[Ticket]) -> None:
+    """Bring ``cards``, from top to bottom all that stand in ``column``, into the order of its policy.
 
-    The new ranks are beyond all present ones, so no place is taken twice on the way.
+    The column is locked. The new ranks are beyond all present ones, the archive's too, so no place is taken
+    twice on the way.
     """
-    if column.policy == column.Policy.HAND:
-        return
-    key = F("opened_at").asc() if column.policy == column.Policy.AGE else F("due_at").asc(nulls_last=True)
     last = column.tickets.aggregate(last=Max("rank"))["last"] or 0
-    cards = list(column.tickets.order_by(key, "rank").only("pk"))
-    for number, card in enumerate(cards, start=1):
+    by_age = column.policy == column.Policy.AGE
+    ordered = sorted(cards, key=lambda card: card.opened_at if by_age else card.due_at or NEVER)
+    for number, card in enumerate(ordered, start=1):
         card.rank = last + number * GAP
-    column.tickets.bulk_update(cards, ["rank"], batch_size=BATCH)
+    column.tickets.bulk_update(ordered, ["rank"], batch_size=BATCH)
 
 
 def between(column: Column, before: Ticket | None, mover: Ticket) -> int:

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from board.edits import Change, changes
+from board.edits import Change, Names, changes, names
 from board.models import Board, Column, sees
 from board.toast import UNDOABLE
 from tenants.models import Activity, Membership
@@ -81,7 +81,8 @@ def panel(ticket: Ticket, reader: Membership) -> dict[str, Any]:
     told = {activity.details.get("member") for activity in activities} | {
         who for _id, who, *_ in answering(ticket)
     }
-    categories = {each.pk: each for each in Category.objects.order_by("place", "pk")}
+    categories = list(Category.objects.order_by("place", "pk"))
+    called = names(categories)
     board, last = ticket.column.board_id, activities[-1]
     able = Q(state=Membership.State.ACTIVE) & sees(board)
     wanted = Q(pk__in=told - {None}) | able
@@ -94,10 +95,8 @@ def panel(ticket: Ticket, reader: Membership) -> dict[str, Any]:
         "leads": reader.may("known_issue"),
         "feedback": ticket.feedback.first() if any(each.kind == "rated" for each in activities) else None,
         "priorities": list(priorities().items()),
-        "categories": [
-            each for each in categories.values() if not each.archived_at or each.pk == ticket.category_id
-        ],
-        "events": [event(each, columns, members, reader, last, talk, categories) for each in activities],
+        "categories": [each for each in categories if not each.archived_at or each.pk == ticket.category_id],
+        "events": [event(each, columns, members, reader, last, talk, called) for each in activities],
         "files": talk.files[None],
         **neighbours(ticket, activities, reader),
         "boards": by_board((column for column in columns.values() if not column.archived_at), board),
@@ -136,7 +135,7 @@ def event(
     reader: Membership,
     last: Activity,
     talk: Talk,
-    categories: dict[int, Category],
+    called: Names,
 ) -> Event:
     details = activity.details
     message = talk.messages.get(details.get("message", 0))
@@ -156,5 +155,5 @@ def event(
         fresh=message in talk.fresh,
         issue=details.get("issue", 0),
         mood=details.get("mood", ""),
-        changes=changes(details, categories),
+        changes=changes(details, called),
     )

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from board.forms import LARGEST, DeedForm
 from board.models import Column
+from tenants.fields import Email
 from tenants.models import Membership
 from tenants.scoping import current
-from tickets.fields import LONGEST, Line, Text, readable
+from tickets.fields import LONGEST, Line, Text
 from tickets.keeping import digest_of
 from tickets.models import AlreadySent, Category, Ticket
 
@@ -149,12 +150,9 @@ class RegisterForm(QuickForm):
     )
     place = Line(required=False, max_length=80, label=_("Place"))
     name = Line(required=False, max_length=80, label=_("Requester’s name"))
-    email = forms.EmailField(
+    email = Email(
         required=False,
-        max_length=254,
         label=_("Requester’s e-mail"),
-        error_messages={"invalid": _("This is not an e-mail address, such as name@company.example.")},
-        validators=[readable],
     )
     field_order = ["column", "title", "description", "category", "priority", "place", "name", "email"]
 
@@ -165,9 +163,6 @@ class RegisterForm(QuickForm):
 
     def clean_priority(self) -> str:
         return self.cleaned_data["priority"] or Ticket.Priority.NORMAL.value
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
 
     @property
     def places(self) -> list[tuple[str, list[Column]]]:

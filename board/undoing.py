@@ -15,13 +15,15 @@ from tickets.models import Ticket
 def last_of(member: Membership, before: int | None = None) -> Activity | None:
     """Return what ``member`` did last, within ``UNDO_SECONDS`` and on boards they see, and has not undone.
 
+    A new ticket is a deed, too, though it cannot be undone: nobody is to lose the one before it unasked.
+
     Args:
         before: a later deed, which turned out not to be undone any more: only earlier ones are looked for.
     """
     begin = timezone.now() - timedelta(seconds=settings.UNDO_SECONDS)
     seen = Ticket.objects.visible_to(member)
     lately = Activity.objects.filter(
-        actor=member, at__gte=begin, kind__in=(*UNDOABLE, "undone"), ticket__in=seen
+        actor=member, at__gte=begin, kind__in=(*UNDOABLE, "opened", "undone"), ticket__in=seen
     )
     undone = set[int]()
     for activity in lately.select_related("ticket").order_by("-seq"):

@@ -141,7 +141,7 @@ def disk() -> str:
     free = shutil.disk_usage(settings.DATA_DIR).free // 2**20
     if free < ROOM:
         raise Trouble(f"Only {free} MB are free at {settings.DATA_DIR}. Make room.")
-    return f"{free // 1024} GB free"
+    return f"{free // 1024} GB free" if free >= 1024 else f"{free} MB free"
 
 
 READY: dict[str, Callable[[], str]] = {"database": database, "migrations": migrations, "broker": broker}

@@ -3,10 +3,13 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def words(status: int) -> tuple[str, str]:
@@ -48,8 +51,7 @@ def page(request: HttpRequest, status: int, why: str = "") -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Called by Django for SuspiciousOperation; too many bytes or fields is 413."""
-    too_much = type(exception).__name__ in ("RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent")
-    return page(request, 413 if too_much else 400)
+    return page(request, 413 if isinstance(exception, TOO_MUCH) else 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -61,7 +63,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def too_often(request: HttpRequest) -> HttpResponse:
-    """Called by allauth when its limits are reached, and by ours; they count by the minute."""
+    """Called by allauth when its limits are reached; they count by the minute."""
     why = ngettext(
         "That was too often. Wait %(n)d minute, then try again.",
         "That was too often. Wait %(n)d minutes, then try again.",

@@ -1,9 +1,7 @@
 """What operators and robots ask: alive, ready, which version, whom to write to."""
 
-import tomllib
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
-from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -42,16 +40,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
     )
 
 
-@cache
-def release() -> str:
-    """Return the version that ``pyproject.toml`` names."""
-    with (settings.BASE_DIR / "pyproject.toml").open("rb") as file:
-        return str(tomllib.load(file)["project"]["version"])
-
-
 @require_safe
 def version(request: HttpRequest) -> HttpResponse:
-    return JsonResponse({"version": release()})
+    return JsonResponse({"version": settings.RELEASE})
 
 
 @require_safe

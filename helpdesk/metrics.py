@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -49,7 +49,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         told = generate_latest(REGISTRY)
     except DatabaseError:
         return HttpResponse("The database does not answer.\n", content_type="text/plain", status=503)
-    return HttpResponse(told, content_type="text/plain; version=0.0.4; charset=utf-8")
+    return HttpResponse(told, content_type=CONTENT_TYPE_LATEST)
 
 
 def may_read(request: HttpRequest) -> bool:

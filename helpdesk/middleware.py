@@ -63,7 +63,8 @@ def plain_input(get_response: Handler) -> Handler:
 def plain(request: HttpRequest) -> bool:
     """Whether address and cookies hold no NUL, the query is not too long, and the charset is UTF-8."""
     query, cookies = request.META.get("QUERY_STRING", ""), request.META.get("HTTP_COOKIE", "")
-    if "\0" in request.path_info + query + cookies or "%00" in query:
+    written = "".join(request.COOKIES.values())  # where a quoted one may spell a NUL
+    if "\0" in request.path_info + query + cookies + written or "%00" in query:
         return False
     if (request.encoding or "utf-8").lower() not in ("utf-8", "utf8"):
         return False

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
 from django.utils.translation import get_language
 
 from notifications.models import OutgoingMail
-from notifications.reactions import ring
+from notifications.reactions import ring_once
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -30,5 +29,5 @@ class OutboxBackend(BaseEmailBackend):
             for recipient in message.recipients()
         ]
         OutgoingMail.unscoped.bulk_create(rows)
-        transaction.on_commit(ring, robust=True)
+        ring_once()
         return len(rows)

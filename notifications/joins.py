@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from notifications.models import OutgoingMail
-from notifications.reactions import leave, ring
+from notifications.reactions import leave, ring_once
 from tenants.models import Activity, JoinRequest, Membership, User
 from tenants.scoping import current
 
@@ -24,7 +23,7 @@ def tell_who_may_decide(activity: Activity) -> None:
         return
     leads = [
         lead
-        for lead in Membership.objects.active().who_may("admit").with_addresses()
+        for lead in Membership.objects.active().who_may("admit").with_addresses().select_related("company")
         if lead.wants("join_request")
     ]
     before = activity.at - PAUSE
@@ -59,4 +58,4 @@ def ask_for_proof(user: User, *, language: str) -> None:
         details={"user": user.pk},
         due=timezone.now(),
     )
-    transaction.on_commit(ring, robust=True)
+    ring_once()

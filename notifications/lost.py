@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from notifications.models import OutgoingMail
-from notifications.reactions import ring, tell_requester
+from notifications.reactions import ring_once, tell_requester
 from tenants.models import Activity
 from tickets.models import Requester
 
@@ -32,4 +30,4 @@ def send_what_was_lost(activity: Activity) -> None:
         state=State.QUEUED if requester else State.CANCELLED,
         reason="" if requester else "nobody here has this address",
     )
-    transaction.on_commit(ring, robust=True)
+    ring_once()

@@ -105,9 +105,10 @@ def address(spec: str, name: str = "") -> Address:
 
 
 def context(mail: OutgoingMail) -> dict[str, Any]:
-    """Return what the templates of ``mail`` show. Nothing in it was typed by a stranger.
+    """Return what the templates of ``mail`` show.
 
-    Only an agent's reply names the ticket by its own title: a member has read that and answers it.
+    What a stranger typed goes to nobody whom they could choose: a ticket's title only along with the reply of
+    a member, who has read it, and the name of who asks to join only to those who decide.
     """
     company, ticket = mail.company, mail.ticket
     shown: dict[str, Any] = {"mail": mail, "company": company, "ticket": ticket, "activity": mail.activity}

@@ -90,13 +90,13 @@ def withdraw(activity: Activity) -> None:
 def release(activity: Activity) -> None:
     """Send what waited for the address of an admin to be verified."""
     if activity.kind == "verified" and OutgoingMail.release(activity.company):
-        transaction.on_commit(ring, robust=True)
+        ring_once()
 
 
 def try_again(activity: Activity) -> None:
     """Ring the bell for a mail that an admin has queued anew."""
     if activity.kind == "retried":
-        transaction.on_commit(ring, robust=True)
+        ring_once()
 
 
 def tell_requester(activity: Activity, template: str, *, due: datetime, withheld: bool = False) -> None:
@@ -122,6 +122,17 @@ def leave(
         reason="over the hourly limit of this address" if withheld else "",
     )
     if due <= timezone.now() and not withheld:
+        ring_once()
+
+
+def ring_once() -> None:
+    """Ring after the commit: once for all mails of a deed, for each bell may take a second.
+
+    Of a deed that is taken back to its savepoint the bell goes, too.
+    """
+    line = transaction.get_connection()
+    inside = set(line.savepoint_ids)
+    if not any(hook is ring and within == inside for within, hook, *_ in line.run_on_commit):
         transaction.on_commit(ring, robust=True)
 
 

@@ -8,10 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from helpdesk import errors
 from notifications.kept import Kept
 from notifications.models import OutgoingMail
-from tenants.access import Refused
 from tenants.middleware import DeskRequest
 
 SHOWN = 100
@@ -20,10 +18,7 @@ SHOWN = 100
 @require_safe
 def mails(request: DeskRequest, slug: str) -> HttpResponse:
     """The company's last mails; for admins, who alone can try again what is stuck."""
-    try:
-        request.member.must("company")
-    except Refused as refusal:
-        return errors.page(request, refusal.status, str(refusal))
+    request.member.must("company")
     rows = OutgoingMail.objects.visible_to(request.member).newest()[:SHOWN]
     return render(request, "notifications/mails.html", {"mails": rows, "here": "mails"})
 
@@ -31,12 +26,8 @@ def mails(request: DeskRequest, slug: str) -> HttpResponse:
 @require_POST
 def retry(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     """Queue a stuck mail anew."""
-    try:
-        request.member.must("company")
-        mail = get_object_or_404(OutgoingMail.objects.visible_to(request.member), pk=pk)
-        mail.retry(by=request.member)
-    except Refused as refusal:
-        return errors.page(request, refusal.status, str(refusal))
+    request.member.must("company")
+    get_object_or_404(OutgoingMail.objects.visible_to(request.member), pk=pk).retry(by=request.member)
     return redirect("mails", slug)
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from tenants.fields import OwnEmail
+from tenants.fields import Email
 from tenants.forms import zones
 from tenants.models import User
 from tenants.models.user import THEMES
@@ -60,14 +60,14 @@ class Avatar(forms.Form):
 class NewAddress(forms.Form):
     """``email``: where this person wants to be reached from now on."""
 
-    email = OwnEmail(label=_("New e-mail address"))
+    email = Email(label=_("New e-mail address"))
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user = user
 
     def clean_email(self) -> str:
-        email = str(self.cleaned_data["email"]).lower()
+        email = str(self.cleaned_data["email"])
         if email == self.user.email:
             raise ValidationError(_("This is your address already."))
         return email

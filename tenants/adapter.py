@@ -14,13 +14,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from tenants.limits import LOGINS, LOGINS_FROM, must_wait, visitor
+from tenants.limits import LOGINS, LOGINS_FROM, address, must_wait, visitor
 from tenants.models.probation import prove_all
 from tenants.sessions import begun
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-
     from tenants.models import User
 
 
@@ -42,6 +40,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_ajax(self, request: HttpRequest) -> bool:
         """Every answer is a page; programs have the API."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address that our limits and stamps go by, too."""
+        return address(request) or str(super().get_client_ip(request))
 
     def pre_authenticate(self, request: HttpRequest, *, email: str, **credentials: Any) -> None:
         """Count a log-in before its password is looked at: of many at once no more than the limit are tried.

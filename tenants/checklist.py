@@ -48,11 +48,14 @@ class Steps:
 def put_away(activity: Activity) -> None:
     """Close the list when its last step is done. A company that has not announced itself is not looked at.
 
-    Where the ticket came last, the list shows itself no more, and the next of these deeds closes it.
+    Where the ticket came last, the list shows itself no more, and the next of these deeds closes it. So it
+    does where somebody changes the company now: they may wait for the counter, which is locked here already.
     """
     if activity.kind not in CLOSING:
         return
     company = activity.company
-    if company.announced_at and not company.checklist_closed_at and Steps.of(company).done:
+    if not company.announced_at or company.checklist_closed_at or not Steps.of(company).done:
+        return
+    if Company.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=company.pk).first():
         company.checklist_closed_at = timezone.now()
         company.save(update_fields=["checklist_closed_at"])

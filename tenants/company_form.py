@@ -13,11 +13,11 @@ from django.core.validators import DomainNameValidator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tenants.fields import WebAddress
+from tenants.fields import Email, WebAddress
 from tenants.forms import zones
 from tenants.models import FILE_KINDS, Company, Consent, Membership
 from tenants.names import Name
-from tickets.fields import Line, Text, readable
+from tickets.fields import Line, Text
 
 FIELDS = (
     "name homepage language time_zone asks_code shows_waiting hours link_days file_kinds file_count file_mb"
@@ -73,12 +73,9 @@ class CompanyForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, error_messages=CHOOSE)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones, error_messages=CHOOSE)
     business_name = Name(label=_("Name in mails"), required=False)
-    reply_to = forms.EmailField(
+    reply_to = Email(
         label=_("Address for answers"),
         required=False,
-        max_length=254,
-        error_messages={"invalid": _("This is not an e-mail address, such as name@company.example.")},
-        validators=[readable],
     )
     welcome_text = Text(label=_("Text above the form"), required=False, max_length=2000)
     thanks_text = Text(label=_("Text on the receipt"), required=False, max_length=2000)

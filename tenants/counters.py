@@ -23,18 +23,20 @@ LESS = "return redis.call('exists', KEYS[1]) == 1 and redis.call('decr', KEYS[1]
 log = structlog.get_logger("tenants.counters")
 
 
-def add(windows: dict[str, int], *, transactional: bool = False) -> dict[str, tuple[int, int]]:
-    """Add one to each; return count and seconds left. A new one counts for so many seconds."""
+def add(
+    windows: dict[str, int], amount: int = 1, *, transactional: bool = False
+) -> dict[str, tuple[int, int]]:
+    """Add ``amount`` to each; return count and seconds left. A new one counts for so many seconds."""
     if not transactional and (there := server()):
         asked = there.pipeline(transaction=True)
         for key, seconds in windows.items():
             name = f"limit:{key}"
             asked.set(name, 0, ex=seconds, nx=True)
-            asked.incr(name)
+            asked.incr(name, amount)
             asked.ttl(name)
         if told := answered(asked.execute):
             return {key: (told[3 * at + 1], told[3 * at + 2]) for at, key in enumerate(windows)}
-    return {bucket.key: (bucket.n, bucket.left) for bucket in Bucket.add(windows)}
+    return {bucket.key: (bucket.n, bucket.left) for bucket in Bucket.add(windows, amount)}
 
 
 def take_back(key: str) -> None:

@@ -1,18 +1,30 @@
 """What a form asks about a company or a person, wherever it is asked."""
 
+import re
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tenants.models import Company, Membership
 from tenants.models.address import LONGEST, TakenSlug
 
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
-class OwnEmail(forms.EmailField):
-    """The address of whoever fills the form in."""
 
+def readable(text: str) -> None:
+    """Refuse control characters and lone surrogates: no person types them, and no database keeps them all."""
+    if UNPRINTABLE.search(text):
+        raise ValidationError(gettext("This holds characters that cannot be kept. Type it anew."))
+
+
+class Email(forms.EmailField):
+    """An address in lower case, as it is kept and looked for."""
+
+    default_validators = [*forms.EmailField.default_validators, readable]
     default_error_messages = {
         "required": _("Type your e-mail address."),
         "invalid": _("This is not an e-mail address, such as name@company.example."),
@@ -20,6 +32,9 @@ class OwnEmail(forms.EmailField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=254, **options)
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).lower()
 
 
 class WebAddress(forms.URLField):

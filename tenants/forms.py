@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tenants import limits
-from tenants.fields import OwnEmail, Slug, WebAddress
+from tenants.fields import Email, Slug, WebAddress
 from tenants.guess import Guess
 from tenants.models import Company, Invitation, Membership, User
 from tenants.names import Name
@@ -90,7 +90,7 @@ class SignUp(NewPerson):
     )
     slug = Slug(label=_("Intake address"))
     homepage = WebAddress(label=_("Homepage"), required=False, max_length=200)
-    email = OwnEmail(label=_("Your work e-mail"))
+    email = Email(label=_("Your work e-mail"))
     time_zone = forms.CharField(required=False, max_length=64)
     field_order = ["company_name", "slug", "homepage", "name", "email", "password"]
 
@@ -102,9 +102,6 @@ class SignUp(NewPerson):
         if self.user:
             for known in ("name", "email", "password"):
                 del self.fields[known]
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
 
     def clean_time_zone(self) -> str:
         """The browser's zone where it gave one that can be chosen here, else that of the page's language."""

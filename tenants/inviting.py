@@ -86,7 +86,8 @@ def must_be_few(addresses: list[str], *, by: Membership) -> None:
     Raises:
         TooOften: it would be too many within an hour.
     """
-    waits = [limits.over((limits.INVITATIONS, (by.company_id,)), transactional=True) for _each in addresses]
-    waits.append(limits.over(*((limits.INVITATIONS_TO, (each,)) for each in addresses), transactional=True))
-    if wait := max(map(max, waits)):
+    company = (limits.INVITATIONS, (by.company_id,))
+    waits = limits.over(company, transactional=True, amount=len(addresses))
+    waits += limits.over(*((limits.INVITATIONS_TO, (each,)) for each in addresses), transactional=True)
+    if wait := max(waits):
         raise limits.TooOften(wait)

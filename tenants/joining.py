@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.joins import ask_for_proof
 from tenants import limits
-from tenants.fields import OwnEmail, roles
+from tenants.fields import Email, roles
 from tenants.forms import NewPerson
 from tenants.guess import Guess
 from tenants.models import Company, JoinRequest, Membership, User
@@ -55,11 +55,8 @@ class AskToJoin(Guess):
 class AskAsNew(NewPerson, AskToJoin):
     """Who is not logged in says who they are, too; the answer tells nobody whether they have an account."""
 
-    email = OwnEmail(label=_("Your work e-mail"))
+    email = Email(label=_("Your work e-mail"))
     field_order = ["company_code", "name", "email", "password"]
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
 
     def clean(self) -> None:
         said = self.cleaned_data

@@ -158,8 +158,8 @@ def limited(limit: Limit) -> Callable[[View], View]:
     return limiting
 
 
-def over(*tried: tuple[Limit, tuple[object, ...]], transactional: bool = False) -> list[int]:
-    """Count one more of each in one step; return for how many seconds each is too many, 0: it is not.
+def over(*tried: tuple[Limit, tuple[object, ...]], transactional: bool = False, amount: int = 1) -> list[int]:
+    """Count so many more of each in one step; return for how many seconds it is too many, 0: it is not.
 
     Args:
         transactional: count in the database, so that what is rolled back was not counted.
@@ -167,13 +167,21 @@ def over(*tried: tuple[Limit, tuple[object, ...]], transactional: bool = False) 
     if settings.RATE_LIMITS == "off":
         return [0] * len(tried)
     windows = {limit.key(*of): limit.window for limit, of in tried}
-    counts = counters.add(windows, transactional=transactional)
+    counts = counters.add(windows, amount, transactional=transactional)
     found = [(counts[limit.key(*of)], limit.allowed) for limit, of in tried]
     return [max(1, left) if count > allowed else 0 for (count, left), allowed in found]
 
 
 def visitor(request: HttpRequest) -> str:
-    """Return the network address that a request came from; of IPv6 the /64, which is one customer.
+    """Return the network that a request came from: its address; of IPv6 the /64, which is one customer."""
+    found = address(request)
+    if ":" not in found:
+        return found
+    return str(ipaddress.ip_network((int(ipaddress.ip_address(found)) >> 64 << 64, 64)))
+
+
+def address(request: HttpRequest) -> str:
+    """Return the address that a request came from; "" where nobody says one.
 
     Only the last ``TRUSTED_PROXIES`` hops may say who stood before them; what a client writes into a
     forwarding header itself counts for nothing.
@@ -184,14 +192,12 @@ def visitor(request: HttpRequest) -> str:
         if settings.TRUSTED_PROXIES
         else [nearest]
     )
-    return network(hops[-1 - min(settings.TRUSTED_PROXIES, len(hops) - 1)].strip()) or network(nearest)
+    return plain(hops[-1 - min(settings.TRUSTED_PROXIES, len(hops) - 1)].strip()) or plain(nearest)
 
 
-def network(hop: str) -> str:
+def plain(hop: str) -> str:
     try:
-        address = ipaddress.ip_address(hop.partition("%")[0])
+        found = ipaddress.ip_address(hop.partition("%")[0])
     except ValueError:
         return ""
-    if isinstance(address, ipaddress.IPv4Address):
-        return str(address)
-    return str(address.ipv4_mapped or ipaddress.ip_network((int(address) >> 64 << 64, 64)))
+    return str(getattr(found, "ipv4_mapped", None) or found)

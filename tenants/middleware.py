@@ -136,7 +136,8 @@ def for_anyone(request: HttpRequest, slug: str, get_response: Handler) -> HttpRe
 def log_in_first(request: HttpRequest, slug: str) -> HttpResponse:
     """Send a page to the log-in and back, a form that was posted to the page it stands on.
 
-    htmx is told to go there: an answer of 302 it would follow unseen.
+    htmx is told to go there: an answer of 302 it would follow unseen. A 401 names a way to log in (RFC 9110,
+    15.5.2); this one no browser knows, so none asks for a password by itself.
     """
     htmx = HtmxDetails(request)
     if request.method in SAFE and not htmx:
@@ -144,4 +145,5 @@ def log_in_first(request: HttpRequest, slug: str) -> HttpResponse:
     came_from = htmx.current_url or request.headers.get("Referer", "")
     _scheme, _, host, path = (*came_from.split("/", 3), "", "", "", "")[:4]
     answer = redirect_to_login(f"/{path}" if host == request.get_host() else f"/desk/{slug}/")
-    return HttpResponse(status=401, headers={"HX-Redirect": answer.headers["Location"]}) if htmx else answer
+    headers = {"HX-Redirect": answer.headers["Location"], "WWW-Authenticate": 'Cookie realm="helpdesk"'}
+    return HttpResponse(status=401, headers=headers) if htmx else answer

@@ -15,11 +15,12 @@ from django.db import OperationalError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
-from tenants.limits import visitor
+from tenants.limits import address
 from tenants.models import User
 
-LISTED = "listed"  # in a session that has its row
+LISTED = "listed"  # in a session that was written down
 EVERY = 300  # seconds between two stamps of one session
 log = structlog.get_logger("tenants.sessions")
 BROWSERS = [("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Whale", "Whale")]
@@ -41,7 +42,9 @@ def seen(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
     def middleware(request: HttpRequest) -> HttpResponse:
         if hasattr(request, "person") and request.session.get(LISTED):
             try:
-                stamp(str(request.session.session_key), visitor(request), int(time.time()) // EVERY)
+                stamp(str(request.session.session_key), address(request), int(time.time()) // EVERY)
+            except UserSession.DoesNotExist:
+                begun(request)
             except OperationalError:  # a busy database: no page is lost for a stamp
                 log.warning("session not stamped", exc_info=True)
         return get_response(request)
@@ -50,32 +53,41 @@ def seen(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
 
 
 @lru_cache(maxsize=10_000)
-def stamp(key: str, address: str, period: int) -> None:
-    """Say that a session was used, from where, and when; once in ``EVERY`` seconds in each process."""
-    UserSession.objects.filter(session_key=key).update(last_seen_at=timezone.now(), ip=address)
+def stamp(key: str, ip: str, period: int) -> None:
+    """Say that a session was used, from where, and when; once in ``EVERY`` seconds in each process.
+
+    Raises:
+        UserSession.DoesNotExist: it has no row (any more): a new ``SECRET_KEY`` has given it another key.
+    """
+    where = {"ip": ip} if ip else {}
+    if not UserSession.objects.filter(session_key=key).update(last_seen_at=timezone.now(), **where):
+        raise UserSession.DoesNotExist
 
 
-def logged_in(keys: Collection[str]) -> frozenset[str]:
-    """Return those of these sessions in which somebody is logged in still: a new password ends others."""
+def logged_in(keys: Collection[str]) -> dict[str, User]:
+    """Return who is logged in still in which of these sessions; a new password has ended others.
+
+    It writes nothing. Django's ``get_user`` gives a session of before a new ``SECRET_KEY`` another name
+    that is lost to a browser whose answer carries no cookie.
+    """
     rows = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
     said = {row.session_key: row.get_decoded() for row in rows}
     ids = {data[SESSION_KEY] for data in said.values() if SESSION_KEY in data}
-    people = User.objects.filter(is_active=True, pk__in=ids)
-    proofs = {str(user.pk): user.get_session_auth_hash() for user in people}
-    return frozenset(key for key, data in said.items() if holds(data, proofs.get(data.get(SESSION_KEY, ""))))
+    people = {str(user.pk): user for user in User.objects.filter(is_active=True, pk__in=ids)}
+    whose = {key: people.get(data.get(SESSION_KEY, "")) for key, data in said.items()}
+    return {key: user for key, user in whose.items() if user and holds(said[key], user)}
 
 
-def holds(data: Mapping[str, Any], proof: str | None) -> bool:
-    """Whether what a session says was written under the password whose ``proof`` is given."""
-    return proof is not None and data.get(HASH_SESSION_KEY) == proof
+def holds(data: Mapping[str, Any], user: User) -> bool:
+    """Whether what a session says was written under this person's password, by a key that is good still."""
+    proofs = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    return any(constant_time_compare(data.get(HASH_SESSION_KEY, ""), proof) for proof in proofs)
 
 
 def open_sessions(user: User) -> list[UserSession]:
     """Return where this person is logged in, the latest first, without what a new password has ended."""
     mine = list(UserSession.objects.filter(user_id=user.pk).order_by("-last_seen_at", "-pk"))
-    keys, proof = [row.session_key for row in mine], user.get_session_auth_hash()
-    there = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
-    alive = {row.session_key for row in there if holds(row.get_decoded(), proof)}
+    alive = logged_in([row.session_key for row in mine])
     return [row for row in mine if row.session_key in alive]
 
 

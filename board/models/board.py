@@ -17,7 +17,6 @@ from board.models.column import Column
 from board.models.place import in_order, shifted
 from board.models.refusals import ColumnGone
 from tenants.models import Membership, deed
-from tenants.models.member import MembershipQuerySet
 from tenants.rows import TenantManager, TenantModel, TenantQuerySet
 
 
@@ -181,10 +180,6 @@ class Board(TenantModel):
             boards = in_order(Board.objects.select_for_update(no_key=True).order_by("pk"))
             if shifted(self, boards, -1 if up else 1):
                 happened("board_changed", board=self.pk)
-
-    def people(self) -> MembershipQuerySet:
-        """Those who work here and may see it."""
-        return Membership.objects.active().filter(sees(self.pk))
 
     @classmethod
     def lay_out(cls, name: str, columns: Iterable[tuple[str, str]], place: int = 0) -> Board:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from board.models.laid import Laid
-from board.models.refusals import ColumnGone, Full, Needed
+from board.models.refusals import ColumnGone, Full, Needed, Unseen
 from board.querysets import ColumnQuerySet
 from tenants.constraints import SameTenant
 from tenants.models import Membership
@@ -69,12 +69,14 @@ class Column(Laid):
 
         Raises:
             ColumnGone: it is archived.
-            Column.DoesNotExist: it is deleted, of another company, or on a board that ``mover`` may not see.
+            Unseen: it is deleted, of another company, or on a board that ``mover`` may not see.
         """
+        gone = gettext("This column is gone. The card stays where it was.")
         seen = Column.objects.visible_to(mover) if mover else Column.objects.all()
-        column = seen.select_for_update().get(pk=self.pk)
+        if (column := seen.select_for_update().filter(pk=self.pk).first()) is None:
+            raise Unseen(gone)
         if column.archived_at:
-            raise ColumnGone(gettext("This column is gone. The card stays where it was."))
+            raise ColumnGone(gone)
         return column
 
     def must_have_room(self) -> None:

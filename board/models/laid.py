@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from board import ordering
 from board.models.place import in_order, shifted
-from board.models.refusals import ColumnGone, Needed
+from board.models.refusals import ColumnGone, Needed, TooMany
 from tenants.models import Membership, deed
 from tenants.rows import TenantModel
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from board.models.column import Column
     from tickets.models import Ticket
 
-MOST = 1000  # cards that go to another column together; more would hold up the company for too long
+MOST = 1000  # cards placed together, elsewhere or in another order; more would hold up the company too long
 
 
 class Wanted(TypedDict, total=False):
@@ -79,6 +79,7 @@ class Laid(TenantModel):
             Forbidden: ``by`` may not change boards.
             ColumnGone: it was removed meanwhile.
             Needed: tickets stand in it, whose stage must not change unseen, or the board needs its meaning.
+            TooMany: so many cards are not brought into another order at once.
         """
         with deed(by) as happened:
             by.must("boards")
@@ -87,12 +88,13 @@ class Laid(TenantModel):
             if wanted.get("stage", column.stage) != column.stage:
                 column.must_be_empty()
                 column.must_be_spare()
-            anew = wanted.get("policy", column.policy) != column.policy
+            anew = wanted.get("policy", column.policy) not in (column.policy, column.Policy.HAND)
+            cards = cards_of(column) if anew else []
             for field, value in wanted.items():
                 setattr(column, field, value)
             column.save(update_fields=list(wanted))
             if anew:
-                ordering.rank_anew(column)
+                ordering.rank_anew(column, cards)
             happened("columns_changed", board=column.board_id)
 
     def step(self, *, left: bool, by: Membership) -> None:
@@ -146,7 +148,7 @@ class Laid(TenantModel):
             if new.stage != new.Stage.DONE:
                 must_have_no_archive(old)
             for card in cards:
-                happened("moved", card, **card.put(new, None))
+                happened("moved", card, removed=old.pk, **card.put(new, None))
             carry_archive(old, new)
             old.archived_at = timezone.now()
             old.save(update_fields=["archived_at"])
@@ -157,11 +159,11 @@ def cards_of(column: Column) -> list[Ticket]:
     """Return what stands in ``column`` and is not in the archive, held back or not, from top to bottom.
 
     Raises:
-        Needed: they are too many to go together.
+        TooMany: they do not go together.
     """
     cards = column.tickets.filter(archived_at=None).in_order().select_related("column")[: MOST + 1]
     if len(cards) > MOST:
-        raise Needed(gettext("More than %(most)d tickets stand in it. Move some first.") % {"most": MOST})
+        raise TooMany(gettext("More than %(most)d tickets stand in it. Move some first.") % {"most": MOST})
     return list(cards)
 
 

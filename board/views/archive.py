@@ -12,7 +12,7 @@ from board.layout_forms import ColumnForm
 from board.models import Board, Needed
 from board.views.columns import show, standing
 from tenants.middleware import DeskRequest
-from tickets.archiving import put_away
+from tickets.archiving import HANDFUL, put_away, ripe
 from tickets.models import Ticket
 
 PAGE = 50  # tickets
@@ -36,7 +36,19 @@ def archive_done(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
         column.must_be_done()
     except Needed as refusal:
         return show(request, column, ColumnForm.filled(column), why=str(refusal), status=refusal.status)
-    count = put_away(column, before=timezone.now(), by=request.member)
-    said = ngettext("%(count)d ticket went to the archive.", "%(count)d tickets went to the archive.", count)
-    messages.success(request, said % {"count": count})
+    now = timezone.now()
+    count = put_away(column, before=now, most=HANDFUL, by=request.member)
+    messages.success(request, told(count, ripe(column, now).count()))
     return redirect("edit-column", slug, pk)
+
+
+def told(count: int, rest: int) -> str:
+    """Say how many went, and how many would go by another press."""
+    gone = ngettext("%(count)d ticket went to the archive.", "%(count)d tickets went to the archive.", count)
+    gone %= {"count": count}
+    if not rest:
+        return gone
+    left = ngettext(
+        "%(count)d more is done: press again for it.", "%(count)d more are done: press again for them.", rest
+    )
+    return f"{gone} {left % {'count': rest}}"

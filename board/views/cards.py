@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from board.forms import AssignForm, DeedForm, MoveForm, UndoForm
-from board.models import Column
+from board.models import Column, Unseen
 from board.page import Spot, placed, tallies
 from board.quick import quick
 from board.toast import Toast
@@ -105,10 +105,10 @@ def attempt(
         return refused(request, found, form.why(), status=422)
     try:
         activity = deed()
+    except Unseen as unknown:
+        raise Http404 from unknown
     except Refused as refusal:
         return refused(request, found, str(refusal), status=refusal.status, passed=passed)
-    except Column.DoesNotExist as unknown:
-        raise Http404 from unknown
     if not request.htmx:
         return redirect_after(request, activity, found)
     by_hand = found.column.policy == Column.Policy.HAND and not request.headers.get("X-Filter")

@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from tenants.constraints import SameTenant
 from tenants.models.counter import draw_seqs
 from tenants.rows import TenantManager, TenantModel, TenantQuerySet
+from tenants.scoping import current
 
 if TYPE_CHECKING:
     from tenants.models.member import Membership
@@ -163,7 +164,7 @@ def write_down(activities: list[Activity]) -> None:
     The last thing before COMMIT: the counter's lock holds up all others of the company.
     """
     for activity, seq in zip(activities, draw_seqs(len(activities)), strict=True):
-        activity.seq = seq
+        activity.seq, activity.company = seq, current()  # whom the reactions need not read again
     Activity.objects.bulk_create(activities)
     for activity in activities:
         if activity.ticket is not None:

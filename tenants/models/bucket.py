@@ -12,7 +12,7 @@ from django.utils import timezone
 ADD = """
 INSERT INTO tenants_bucket (key, n, ends_at) VALUES {rows}
 ON CONFLICT (key) DO UPDATE SET
-    n = CASE WHEN tenants_bucket.ends_at <= %s THEN 1 ELSE tenants_bucket.n + 1 END,
+    n = CASE WHEN tenants_bucket.ends_at <= %s THEN excluded.n ELSE tenants_bucket.n + excluded.n END,
     ends_at = CASE WHEN tenants_bucket.ends_at <= %s THEN excluded.ends_at ELSE tenants_bucket.ends_at END
 RETURNING key, n, ends_at
 """
@@ -32,8 +32,8 @@ class Bucket(models.Model):
         return f"{self.key[:8]}: {self.n}"
 
     @classmethod
-    def add(cls, windows: Mapping[str, int]) -> list[Bucket]:
-        """Add one to each of these counters; one whose time is over, or that is new, begins at 1.
+    def add(cls, windows: Mapping[str, int], amount: int = 1) -> list[Bucket]:
+        """Add ``amount`` to each of these counters; one whose time is over, or that is new, begins with it.
 
         Args:
             windows: seconds that each counts for from its first one on. One order of keys everywhere, so two
@@ -41,7 +41,7 @@ class Bucket(models.Model):
         """
         now, values = timezone.now(), list[object]()
         for key, seconds in sorted(windows.items()):
-            values += [key, 1, moment(now + timedelta(seconds=seconds))]
+            values += [key, amount, moment(now + timedelta(seconds=seconds))]
         sql = ADD.format(rows=", ".join(["(%s, %s, %s)"] * len(windows)))
         # SQLite's writers take turns by transaction (helpdesk.sqlite3); elsewhere one statement needs none.
         with transaction.atomic(savepoint=False) if connection.vendor == "sqlite" else nullcontext():

@@ -207,6 +207,11 @@ class Company(Addressed, Coded, Dressed, OnProbation):
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
 
+    @property
+    def most_files(self) -> int:
+        """How many files one form may bring; none where no kind of them is taken."""
+        return self.file_count if self.file_kinds else 0
+
     def takes(self, email: str) -> bool:
         """Whether requesters may give this address: it is of a domain the company chose, or below one."""
         domain, chosen = email.lower().rpartition("@")[2], list[str](self.intake_domains)

@@ -22,7 +22,7 @@ class Erasable(AbstractBaseUser):
         abstract = True
 
     def erase(self) -> None:
-        """End this account for good, at its owner's wish: ``request.user.erase()``, then log the request out.
+        """End this account for good: its owner wishes it, and is logged out after it, or has never come.
 
         They leave each company they work for. Then nothing says any more who they were: name, addresses,
         password, picture, keys and sessions are gone, and so is their address in old invitations. The row

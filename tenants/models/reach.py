@@ -56,12 +56,13 @@ class Reach(models.Model):
         if (coming := self.next_address) and coming.email == email:
             return coming
         with transaction.atomic():
-            self.stay()
+            self.stay(but=email)  # which a second press may have begun at this moment
             if type(self)._default_manager.exclude(pk=self.pk).filter(email=email).exists():
                 return None
-            return EmailAddress.objects.create(user_id=self.pk, email=email)
+            address, _new = EmailAddress.objects.get_or_create(user_id=self.pk, email=email)
+            return address
 
-    def stay(self) -> None:
-        """Take back a change of the address that was begun."""
+    def stay(self, *, but: str = "") -> None:
+        """Take back a change of the address that was begun, unless it was to this one."""
         others = EmailAddress.objects.filter(user_id=self.pk, primary=False, verified=False)
-        others.exclude(email=self.email).delete()
+        others.exclude(email__in=[self.email, but]).delete()

@@ -78,14 +78,10 @@ class User(Portrait, Reach, Erasable):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ["name"]
 
     objects: ClassVar[UserManager] = UserManager()
 
     def __str__(self) -> str:
-        return self.name
-
-    def get_full_name(self) -> str:
         return self.name
 
     @property

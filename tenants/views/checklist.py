@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
 from tenants.checklist import Steps
@@ -13,7 +14,10 @@ def checklist(request: DeskRequest, slug: str) -> HttpResponse:
     """What is done and what is left: a fragment on the board, else a page."""
     request.member.must("company")
     page = "_checklist" if request.htmx else "checklist"
-    return render(request, f"tenants/{page}.html", {"here": "board", "steps": Steps.left(request.company)})
+    shown = {"here": "board", "steps": Steps.left(request.company)}
+    answer = render(request, f"tenants/{page}.html", shown)
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
 
 
 @require_POST

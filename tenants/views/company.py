@@ -87,7 +87,7 @@ def change_slug(request: DeskRequest, slug: str) -> HttpResponse:
     form = SlugForm(typed, own=request.company)
     if form.is_valid():
         try:
-            request.company.change_slug(slug=form.cleaned_data["slug"], by=request.member)
+            changed = request.company.change_slug(slug=form.cleaned_data["slug"], by=request.member)
         except IntegrityError:  # somebody took it a moment ago: now the form says so
             request.company.refresh_from_db()
             form.full_clean()
@@ -95,7 +95,8 @@ def change_slug(request: DeskRequest, slug: str) -> HttpResponse:
             form.add_error("slug", str(refusal))
             return doors(request, status=refusal.status, address=form)
         else:
-            messages.success(request, _("The new address is open. The old one leads to it."))
+            opened = _("The new address is open. The old one leads to it.")
+            messages.success(request, opened if changed else _("Nothing was changed."))
             return redirect("change-slug", request.company.slug)
     return doors(request, address=form)
 

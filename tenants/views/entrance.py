@@ -136,10 +136,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def opened(request: HttpRequest, token: str) -> HttpResponse:
     """The page's script tells that a person touches it; a scanner opens pages, and touches nothing."""
-    try:
-        invitation = Invitation.by_token(token)
-    except InvitationOver as over:
-        return errors.page(request, 404, str(over))
+    invitation = Invitation.by_token(token)
     with scope(invitation.company):
         invitation.open()
     return HttpResponse(status=204)

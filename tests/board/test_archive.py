@@ -111,6 +111,20 @@ def test_leads_archive_all_that_is_done_now(acme: Firm, sign_in: SignIn) -> None
         ] * 2
 
 
+def test_of_many_some_go_and_it_is_said_how_many_are_left(
+    acme: Firm, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("board.views.archive.HANDFUL", 2)
+    done(acme, *"abcde")
+    path, olga = f"/desk/acme/admin/columns/{acme.columns['done'].pk}/archive/", sign_in(acme, "olga")
+    for said in (
+        "2 tickets went to the archive. 3 more are done: press again for them.",
+        "2 tickets went to the archive. 1 more is done: press again for it.",
+        "1 ticket went to the archive.</",
+    ):
+        assert said in olga.post(path, follow=True).content.decode()
+
+
 def test_only_what_is_done_and_only_by_leads(acme: Firm, birch: Firm, sign_in: SignIn) -> None:
     tickets(acme, "one")
     new, columns = acme.columns["new"], "/desk/acme/admin/columns/"

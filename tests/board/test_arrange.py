@@ -8,9 +8,9 @@ from board.models import Board, ColumnGone
 from tenants.access import Forbidden
 from tenants.models import Activity
 from tenants.scoping import scope
-from tests.board.test_columns import at_once
 from tests.cast import Firm
 from tests.conftest import SignIn
+from tests.together import done
 
 HTMX = {"HX-Request": "true"}
 START = ["new", "active", "waiting", "done"]
@@ -129,6 +129,6 @@ def test_boards_that_step_at_once_wait_for_each_other_in_no_ring(acme: Firm) -> 
         for n in range(10):
             board.step(up=bool(n % 2), by=acme["ann"])
 
-    assert all(at_once(acme, *(partial(step, board) for board in boards[:4])))
+    assert all(done(acme, *(partial(step, board) for board in boards[:4])))
     with scope(acme.company):
         assert sorted(board.place for board in Board.objects.all()) == list(range(8))

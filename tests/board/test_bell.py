@@ -15,7 +15,7 @@ from board.templates import columns
 from tenants.access import Refused
 from tenants.models import deed
 from tenants.scoping import scope
-from tests.board.test_live import Stream, cookie_of, leave, moves, play, until
+from tests.board.hub import Stream, cookie_of, leave, moves, play, until
 from tests.cast import Firm, tickets
 from tests.conftest import SignIn
 from tickets.models import Ticket

@@ -1,16 +1,16 @@
 """FLT-09: the column goes away, or changes, while a card is on its way into it."""
 
-import threading
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from board.models import Column, ColumnGone
 from tenants.models import Activity, Company
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
 from tests.conftest import SignIn
+from tests.together import at_once
 from tickets.models import Stale, Ticket
 
 HTMX = {"HX-Request": "true"}
@@ -75,17 +75,10 @@ def test_no_card_is_left_in_a_column_that_is_removed_at_that_moment(acme: Firm, 
     for _round in range(rounds):
         with scope(acme.company):
             going = Column.add(board=acme.board, name="Going", stage="waiting", by=acme["ann"])
-        start, errors = threading.Barrier(5), list[Exception]()
 
-        def at_once(deed: Any, start: threading.Barrier = start, errors: list[Exception] = errors) -> None:
-            try:
-                with scope(Company.objects.get(pk=acme.company.pk)):
-                    start.wait()
-                    deed()
-            except Exception as error:
-                errors.append(error)
-            finally:
-                connections.close_all()
+        def here(deed: Any) -> None:
+            with scope(Company.objects.get(pk=acme.company.pk)):
+                deed()
 
         def mover(mine: list[Ticket], going: Column = going) -> None:
             for ticket in mine:
@@ -102,12 +95,7 @@ def test_no_card_is_left_in_a_column_that_is_removed_at_that_moment(acme: Firm, 
                 return  # a card was taken out meanwhile: nothing was removed
 
         deeds = [lambda mine=cards[at::4]: mover(mine) for at in range(4)]
-        threads = [threading.Thread(target=at_once, args=(deed,)) for deed in (*deeds, remover)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert errors == []
+        at_once(*(partial(here, deed) for deed in (*deeds, remover)))
         with scope(acme.company):
             standing = Column.objects.standing()
             assert Ticket.objects.filter(column__in=standing).count() == len(cards)

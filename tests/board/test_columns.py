@@ -1,22 +1,20 @@
 """The columns of a board: named, limited, ordered, removed with all that stands in them."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 
 import pytest
-from django.db import connections
 
 from board import news
 from board.models import Column, ColumnGone, Needed
 from notifications.models import OutgoingMail
-from tenants.access import Forbidden, Refused
+from tenants.access import Forbidden
 from tenants.models import Activity
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
 from tests.conftest import SignIn
 from tests.statements import statements
+from tests.together import done
 from tickets.models import Ticket
 
 HTMX = {"HX-Request": "true"}
@@ -210,25 +208,6 @@ def second(firm: Firm, stage: str) -> Column:
         return Column.add(board=firm.board, name="Second", stage=stage, by=firm["ann"])
 
 
-def at_once(firm: Firm, *deeds: Callable[[], object]) -> list[bool]:
-    """Do them all at the same time; return of each whether it was done, not refused."""
-    start = Barrier(len(deeds))
-
-    def go(deed: Callable[[], object]) -> bool:
-        try:
-            with scope(firm.company):
-                start.wait(timeout=30)
-                deed()
-            return True
-        except Refused:
-            return False
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(deeds)) as threads:
-        return list(threads.map(go, deeds))
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("stage", ["new", "done"])
 @pytest.mark.parametrize("way", ["removed", "given another meaning", "both"])
@@ -245,7 +224,7 @@ def test_of_two_last_columns_of_a_meaning_that_go_at_once_one_stays(acme: Firm, 
     )
     edited = (lambda: one.edit(stage="active", by=ann), lambda: two.edit(stage="active", by=ann))
     pairs = {"removed": removed, "given another meaning": edited, "both": (removed[0], edited[1])}
-    assert sorted(at_once(acme, *pairs[way])) == [False, True]
+    assert sorted(done(acme, *pairs[way])) == [False, True]
     with scope(acme.company):
         assert acme.board.columns.standing().filter(stage=stage).count() == 1
 
@@ -268,12 +247,28 @@ def test_columns_are_ordered_while_known_issues_are_declared(acme: Firm) -> None
             ticket.declare(words="x", by=ann)
             ticket.call_off(by=ann)
 
-    assert all(at_once(acme, arrange, *(partial(declare, ticket) for ticket in made)))
+    assert all(done(acme, arrange, *(partial(declare, ticket) for ticket in made)))
 
 
 @pytest.mark.django_db(transaction=True)
 def test_columns_added_at_once_have_a_place_each(acme: Firm) -> None:
-    at_once(acme, *[lambda: second(acme, "active")] * 4)
+    done(acme, *[lambda: second(acme, "active")] * 4)
     with scope(acme.company):
         places = [column.place for column in acme.board.columns.standing()]
         assert len(places) == len(set(places)) == 8
+
+
+def test_a_board_that_was_closed_to_its_lead_meanwhile_is_gone_for_them(acme: Firm) -> None:
+    """The form was checked a moment before; a stranger's column reads the same."""
+    olga, column = acme["olga"], acme.columns["active"]
+    with scope(acme.company):
+        acme.board.edit(name="x", everyone=False, members=[acme["bo"]], by=acme["ann"])
+        deeds: list[Callable[[], object]] = [
+            partial(column.edit, name="Mine", by=olga),
+            partial(column.remove, into=acme.columns["new"], by=olga),
+            partial(Ticket.open, title="x", column=column, by=olga),
+        ]
+        for deed in deeds:
+            with pytest.raises(ColumnGone) as gone:
+                deed()
+            assert gone.value.status == 404

@@ -1,6 +1,6 @@
 """The door of due dates."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,13 @@ from tests.conftest import SignIn
 from tickets.models import Ticket
 
 HTMX = {"HX-Request": "true"}
+NOON = datetime(2026, 12, 3, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No midnight falls into a test."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
 
 
 def url(ticket: Ticket, slug: str = "acme") -> str:

@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-import re
 import threading
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -12,76 +10,11 @@ from django.db import connection
 
 from board import bell, poller, watcher
 from board.live import Hub, in_thread
-from tenants.scoping import scope
+from tests.board.hub import Stream, cookie_of, leave, moves, play, until
 from tests.cast import Firm, tickets
 from tests.conftest import SignIn
-from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Stream:
-    """A browser's EventSource, spoken to by ASGI."""
-
-    def __init__(
-        self, hub: Hub, slug: str, cookie: str, last: str | None = None, board: int | None = None
-    ) -> None:
-        headers = [(b"cookie", f"sessionid={cookie}".encode())]
-        headers += [(b"last-event-id", last.encode())] if last is not None else []
-        self.status, self.text, self.closed, self.left = 0, "", False, asyncio.Event()
-        asgi: dict[str, Any] = {
-            "type": "http",
-            "method": "GET",
-            "path": f"/events/{slug}/",
-            "headers": headers,
-        }
-        asgi["query_string"] = f"board={board}".encode() if board else b""
-        self.task = asyncio.create_task(hub(asgi, self.receive, self.send))
-
-    async def receive(self) -> dict[str, Any]:
-        await self.left.wait()
-        return {"type": "http.disconnect"}
-
-    async def send(self, message: dict[str, Any]) -> None:
-        self.status = message.get("status", self.status)
-        self.text += message.get("body", b"").decode()
-        self.closed = message["type"].endswith("body") and not message.get("more_body", False)
-
-    @property
-    def heard(self) -> list[tuple[int, str]]:
-        return [(int(seq), kind) for seq, kind in re.findall(r"id: (\d+)\nevent: (\w+)", self.text)]
-
-
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not true():
-            await asyncio.sleep(0.01)
-
-
-async def leave(hub: Hub, *boards: Stream) -> None:
-    """Close these, the last ones, and end the look that sleeps too long to notice it."""
-    for board in boards:
-        board.left.set()
-    await until(lambda: not hub.watchers)
-    assert hub.polling
-    hub.polling.cancel()
-    await asyncio.wait([hub.polling])
-
-
-def play(scenario: Callable[[], Awaitable[None]], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bell, "TICK", 0.02)
-    asyncio.run(scenario())  # type: ignore[arg-type]
-
-
-def moves(firm: Firm, ticket: Ticket, count: int) -> None:
-    with scope(firm.company):
-        for turn in range(count):
-            stage = ("active", "new")[turn % 2]
-            ticket.move(column=firm.columns[stage], by=next(iter(firm.people.values())))
-
-
-def cookie_of(sign_in: SignIn, firm: Firm, name: str) -> str:
-    return sign_in(firm, name).cookies["sessionid"].value
 
 
 def test_a_hundred_boards_hear_every_move_once_and_cost_no_threads(

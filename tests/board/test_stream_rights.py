@@ -1,7 +1,9 @@
 """Who may hear what on a stream, also while it is open (SEC-04)."""
 
+import asyncio
 import json
 import re
+from typing import Any
 
 import pytest
 from django.contrib.auth import HASH_SESSION_KEY
@@ -14,9 +16,11 @@ from board.models import Board
 from board.templates import columns
 from tenants.models import Membership
 from tenants.scoping import scope
-from tests.board.test_live import Stream, cookie_of, moves, play, until
+from tests.board.hub import Stream, cookie_of, moves, play, until
 from tests.cast import Firm, tickets
 from tests.conftest import SignIn
+from tests.tenants.test_joins import ask, browser_of
+from tests.tenants.test_sessions import LIST, logged_in, row
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,12 +47,20 @@ def work(firm: Firm, ticket: Ticket, board: Board) -> None:
 def test_a_stranger_gets_404(
     acme: Firm, birch: Firm, sign_in: SignIn, hr: Board, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of another company, removed, without a log-in; on a board that one may not see, on a neighbour's."""
+    """Of another company, removed, waiting to be let in, logged out from elsewhere, without a log-in.
+
+    And on a board that one may not see, on a neighbour's.
+    """
     mallory, rex = cookie_of(sign_in, birch, "mallory"), cookie_of(sign_in, acme, "rex")
-    bo = cookie_of(sign_in, acme, "bo")
-    doors: list[tuple[str, str, int | None]] = [("acme", cookie, None) for cookie in (mallory, rex, "")]
+    pia, joe = cookie_of(sign_in, acme, "pia"), browser_of(ask(acme).user).cookies["sessionid"].value
+    here, there = logged_in("bo"), logged_in("bo")
+    here.post(f"{LIST}{row(there).pk}/end/")
+    ended, bo = there.cookies["sessionid"].value, cookie_of(sign_in, acme, "bo")
+    strangers = (mallory, rex, pia, joe, ended, "")
+    doors: list[tuple[str, str, int | None]] = [("acme", cookie, None) for cookie in strangers]
     doors += [("acme", bo, board) for board in (hr.pk, birch.board.pk, 10**12)]
-    doors += [("nowhere", mallory, None)]
+    doors += [("nowhere", mallory, None), ("acme", '"\\000aaaaaaaa"', None)]
+    doors += [(slug, bo, None) for slug in ("a\0b", "acme/boards", "ACM\u0130", "")]
 
     async def scenario() -> None:
         for slug, cookie, board in doors:
@@ -147,6 +159,29 @@ def test_with_its_session_a_stream_ends_and_another_of_the_same_person_does_not(
     play(scenario, monkeypatch)
 
 
+def test_with_a_new_key_a_stream_begins_goes_on_and_leaves_the_session_as_it_is(
+    acme: Firm, sign_in: SignIn, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer of a stream carries no cookie: a session that got another key here would be lost."""
+    monkeypatch.setattr(poller, "RECHECK", 0.0)
+    at_hand = sign_in(acme, "bo")
+    bo = at_hand.cookies["sessionid"].value
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-key", [settings.SECRET_KEY]
+    (ticket,) = tickets(acme, "one")
+
+    async def scenario() -> None:
+        hub = Hub()
+        stream = Stream(hub, "acme", bo)
+        await until(lambda: acme.company.pk in hub.poller.known)
+        await in_thread(moves)(acme, ticket, 1)
+        await until(lambda: len(stream.heard) == 1)
+        stream.left.set()
+        await until(lambda: hub.polling is None)
+
+    play(scenario, monkeypatch)
+    assert at_hand.get("/desk/acme/").status_code == 200
+
+
 @pytest.mark.parametrize("how", ["appointed", "not chosen any more"])
 def test_with_the_right_to_a_board_its_events_stop(
     acme: Firm, sign_in: SignIn, hr: Board, monkeypatch: pytest.MonkeyPatch, how: str
@@ -190,6 +225,18 @@ def test_with_the_right_to_a_board_its_events_stop(
         await until(lambda: hub.polling is None)
 
     play(scenario, monkeypatch)
+
+
+def test_it_is_only_read(acme: Firm, sign_in: SignIn) -> None:
+    bo, told = cookie_of(sign_in, acme, "bo"), list[Any]()
+
+    async def send(message: Any) -> None:
+        told.append(message)
+
+    headers = [(b"cookie", f"sessionid={bo}".encode())]
+    asked = {"type": "http", "method": "POST", "path": "/events/acme/", "headers": headers}
+    asyncio.run(Hub()(asked, None, send))
+    assert (told[0]["status"], told[0]["headers"]) == (405, [(b"allow", b"GET")])
 
 
 def test_events_have_the_same_few_fields_for_every_role(

@@ -83,6 +83,25 @@ def test_what_cannot_be_undone_any_more_is_named_once_and_then_passed(acme: Firm
         assert bo.post(URL, {"before": odd}, headers=HTMX).status_code == 422
 
 
+def test_a_new_ticket_is_named_before_the_deed_that_came_before_it(acme: Firm, sign_in: SignIn) -> None:
+    (one,) = tickets(acme, "one")
+    with scope(acme.company):
+        one.move(column=acme.columns["active"], by=acme["bo"])
+    bo = sign_in(acme, "bo")
+    typed = {"title": "two", "column": acme.columns["new"].pk}
+    assert bo.post("/desk/acme/tickets/new/", typed, headers=HTMX).status_code == 200
+    answer = bo.post(URL, headers=HTMX)
+    assert answer.status_code == 409
+    assert "A new ticket cannot be undone." in answer.content.decode()
+    with scope(acme.company):
+        opened = Ticket.objects.get(title="two").activities.get()
+        assert Ticket.objects.get(pk=one.pk).column == acme.columns["active"]
+    assert f'data-passed="{opened.seq}"' in answer.content.decode()
+    assert bo.post(URL, {"before": opened.seq}, headers=HTMX).status_code == 200
+    with scope(acme.company):
+        assert Ticket.objects.get(pk=one.pk).column == acme.columns["new"]
+
+
 def test_not_after_the_time_nor_on_a_board_that_is_seen_no_more(
     acme: Firm, sign_in: SignIn, settings: Any
 ) -> None:

@@ -6,6 +6,7 @@ from email.policy import SMTP
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -19,6 +20,7 @@ from tenants.models import Invitation
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
 from tests.notifications.sink import Sink
+from tests.tickets.visitor import sends
 from tickets.models import Message, Ticket
 
 State = OutgoingMail.State
@@ -166,6 +168,19 @@ def test_no_word_of_the_submitter_is_in_it(acme: Firm, kind: str) -> None:
         assert "evil" not in text
         assert "Buy" not in text
         assert "Rita" not in text
+
+
+def test_neither_is_a_files_name_nor_what_stands_before_the_at(acme: Firm) -> None:
+    """SEC-12. An address is taken without a display name; the mail goes to its mailbox, and names it not."""
+    typed: dict[str, Any] = {**TYPED, "attachments": SimpleUploadedFile("evil.example.txt", b"x")}
+    assert sends(acme, **typed, email="Evil <rita@x.org>").status_code == 422
+    assert not OutgoingMail.unscoped.exists()
+    typed["attachments"].seek(0)
+    assert sends(acme, **typed, email="evil.buys@x.org").status_code == 200
+    message = compose(OutgoingMail.unscoped.select_related("company", "ticket", "activity").get())
+    assert message["To"] == "evil.buys@x.org"
+    del message["To"]
+    assert "evil" not in str([*texts(message), *message.values()]).lower()
 
 
 @pytest.mark.parametrize("name", ["Acme\nBcc: all@x.org", "Acme\r\n\r\nHello"])

@@ -1,6 +1,10 @@
 """What operators ask over HTTP, and what strangers learn from it: little."""
 
+import shutil
+import tomllib
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -77,7 +81,8 @@ def test_finders_of_holes_know_whom_to_tell(client: Client, settings: Any) -> No
 
 
 def test_the_release_is_that_of_the_project(client: Client) -> None:
-    assert client.get("/version").json() == {"version": "0.1.0"}
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+    assert client.get("/version").json() == {"version": project["version"]}
 
 
 @pytest.mark.django_db
@@ -93,3 +98,12 @@ def test_a_mail_server_that_does_not_answer_is_trouble_with_advice(settings: Any
     settings.KEPT_MAIL, settings.EMAIL_HOST, settings.EMAIL_PORT = False, "127.0.0.1", 1
     with pytest.raises(checkup.Trouble, match="Check EMAIL_URL"):
         checkup.mail()
+
+
+@pytest.mark.parametrize(("megabytes", "said"), [(700, "700 MB free"), (5000, "4 GB free")])
+def test_what_is_free_is_said_in_a_unit_that_shows_it(
+    monkeypatch: pytest.MonkeyPatch, megabytes: int, said: str
+) -> None:
+    usage = SimpleNamespace(free=megabytes * 2**20)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
+    assert checkup.disk() == said

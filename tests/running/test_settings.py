@@ -11,6 +11,7 @@ import pytest
 from helpdesk.embedded import secret_key
 from tests.journeys.stack import ROOT
 
+pytestmark = pytest.mark.once
 GOOD = {
     "SECRET_KEY": "only-for-this-test-" + "".join(map(chr, range(65, 91))) + "0123456789abcdef",
     "BASE_URL": "https://desk.example",
@@ -34,7 +35,7 @@ def check(folder: Path, **more: str) -> "subprocess.CompletedProcess[str]":
 def test_good_settings_are_clean(tmp_path: Path) -> None:
     done = check(tmp_path)
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "System check identified no issues (0 silenced).\n"
+    assert done.stdout == "System check identified no issues (2 silenced).\n"  # HSTS for other hosts
 
 
 @pytest.mark.parametrize("key", ["", "change-me", "django-insecure-0123"])
@@ -85,6 +86,25 @@ def test_an_unknown_word_for_sign_ups_is_told(tmp_path: Path) -> None:
     done = check(tmp_path, SIGNUPS="opened")
     assert done.returncode == 1
     assert "SIGNUPS=opened is unknown." in done.stderr
+
+
+HSTS = """from django.test import Client
+answer = Client(headers={"Host": "desk.example"}).get("/healthz", secure=True)
+print(answer["Strict-Transport-Security"])"""
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({}, "max-age=31536000"),
+        ({"HSTS_INCLUDE_SUBDOMAINS": "1"}, "max-age=31536000; includeSubDomains"),
+        ({"HSTS_PRELOAD": "1"}, "max-age=31536000; preload"),
+    ],
+)
+def test_other_hosts_are_bound_to_tls_only_where_that_is_said(
+    tmp_path: Path, more: dict[str, str], said: str
+) -> None:
+    assert manage(tmp_path, "shell", "--no-imports", "-c", HSTS, **more).stdout.splitlines()[-1] == said
 
 
 ASKED = """from django.test import RequestFactory

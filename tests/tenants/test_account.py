@@ -1,6 +1,7 @@
 """A person's own pages: what they are called, how they read, where they work."""
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.test import Client
 
 from tenants.models import Company, Membership, User
@@ -90,4 +91,9 @@ def test_a_deactivated_person_is_out_at_once(acme: Firm, sign_in: SignIn) -> Non
     browser = sign_in(acme, "ann")
     User.objects.filter(pk=acme["ann"].user.pk).update(is_active=False)
     assert browser.get("/desk/acme/admin/members/").status_code == 302
-    assert Client().post("/login/", {"login": "ann@acme.example", "password": PASSWORD}).status_code != 500
+    stranger = Client()
+    answer = stranger.post("/login/", {"login": "ann@acme.example", "password": PASSWORD})
+    assert (answer.status_code, answer["Location"]) == (302, "/account/inactive/")  # the password is right
+    assert SESSION_KEY not in stranger.session
+    assert stranger.get("/desk/acme/")["Location"].startswith("/login/")
+    assert "<title>This account is closed" in stranger.get("/account/inactive/").content.decode()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import transaction
 from django.test import Client
 
 from notifications.models import OutgoingMail
@@ -12,6 +13,7 @@ from tenants.models import User
 from tests.cast import PASSWORD, Firm
 from tests.conftest import SignIn
 from tests.tenants.test_signup import sign_up
+from tests.waits import must_wait_for_me, when_told
 
 DOOR = "/account/email/"
 NEW = "ann@new.example"
@@ -73,6 +75,18 @@ def test_it_can_be_taken_back(acme: Firm, sign_in: SignIn) -> None:
     browser.post(there)
     assert email(acme) == "ann@acme.example"
     assert "takes its place" not in browser.get("/account/").content.decode()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_pressed_twice_at_once_it_is_one_change(acme: Firm) -> None:
+    user = acme["ann"].user
+    told, second = when_told(lambda: user.move_to(NEW))
+    with transaction.atomic():
+        first = user.move_to(NEW)
+        told.set()
+        must_wait_for_me()
+    assert first == second.result() == EmailAddress.objects.get(user=user, email=NEW)
 
 
 def test_somebody_elses_is_not_told_and_not_taken(acme: Firm, sign_in: SignIn) -> None:

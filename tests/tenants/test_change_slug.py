@@ -59,6 +59,14 @@ def test_a_form_that_was_open_arrives(acme: Firm, client: Client) -> None:
     assert b"data-ticket-number" in answer.content
 
 
+def test_sent_as_it_is_the_form_says_that_nothing_was_changed(acme: Firm, sign_in: SignIn) -> None:
+    ann = sign_in(acme, "ann")
+    for slug, said in {"acme": "Nothing was changed.", "works": "The new address is open."}.items():
+        page = ann.post("/desk/acme/admin/company/address/", {"slug": slug}, follow=True).content.decode()
+        assert said in page
+        assert ("The new address is open." in page) == (slug == "works")
+
+
 def test_an_open_board_goes_on_hearing(acme: Firm, sign_in: SignIn) -> None:
     cookie = f"sessionid={sign_in(acme, 'bo').cookies['sessionid'].value}"
     change(acme, "works")

@@ -1,8 +1,10 @@
 """The first steps tick themselves off, from what has happened."""
 
 import re
+from threading import Event, Thread
 
 import pytest
+from django.db import connections, transaction
 
 from tenants.access import Forbidden
 from tenants.checklist import Steps
@@ -80,6 +82,41 @@ def test_a_ticket_that_comes_last_ends_it_too(alone: Firm, sign_in: SignIn) -> N
     assert closed(alone)
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_who_changes_the_company_is_not_waited_for_and_the_next_deed_closes_it(
+    alone: Firm, sign_in: SignIn
+) -> None:
+    """They hold the company and wait for its counter; the last step holds the counter."""
+    column = f"/desk/acme/admin/columns/{alone.columns['new'].pk}/"
+    sign_in(alone, "ann").post(column, {"name": "Inbox", "stage": "new"})
+    sends(alone)
+    held, done = Event(), Event()
+    with scope(alone.company):
+        alone.company.announce(by=alone["ann"])
+
+    def change() -> None:
+        try:
+            with transaction.atomic():
+                alone.company.locked()
+                held.set()
+                done.wait(timeout=30)
+        finally:
+            connections.close_all()
+
+    changing = Thread(target=change)
+    changing.start()
+    held.wait(timeout=30)
+    with scope(alone.company):
+        Invitation.send(email="new@acme.example", role="member", by=alone["ann"])
+        assert changing.is_alive()
+        assert not closed(alone)
+        done.set()
+        changing.join()
+        Invitation.send(email="newer@acme.example", role="member", by=alone["ann"])
+    assert closed(alone)
+
+
 def test_a_board_asks_for_it_only_while_it_is_open_and_for_admins(acme: Firm, sign_in: SignIn) -> None:
     ann, asks = sign_in(acme, "ann"), f'hx-get="{DOOR}"'
     with statements() as open_list:
@@ -105,6 +142,7 @@ def test_it_is_for_admins(acme: Firm, sign_in: SignIn) -> None:
 def test_it_is_a_page_without_htmx_and_closed_in_place_with_it(acme: Firm, sign_in: SignIn) -> None:
     ann = sign_in(acme, "ann")
     assert "<html" in ann.get(DOOR).content.decode()
+    assert "HX-Request" in ann.get(DOOR)["Vary"]
     fragment = ann.get(DOOR, headers=HTMX).content.decode()
     assert "<html" not in fragment
     assert re.findall(r'<a class="btn" href="([^"]*)"', fragment) == [

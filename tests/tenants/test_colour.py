@@ -9,6 +9,8 @@ import pytest
 from tenants import colour
 from tenants.colour import DARK, ENOUGH, LIGHT, QUIET, contrast, palette, readable
 
+pytestmark = pytest.mark.once
+
 
 def test_contrast_is_that_of_wcag() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)

@@ -3,19 +3,19 @@
 The answer is a page that says how long to wait, and nothing tells who has an account here.
 """
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tenants.models import Company, Invitation, User
 from tenants.scoping import scope
+from tests import together
 from tests.cast import PASSWORD, Firm
 
 pytestmark = pytest.mark.usefixtures("fresh_limits")
@@ -117,20 +117,7 @@ def test_the_page_is_in_the_reader_s_language(acme: Firm, settings: Any, lang: s
 def test_of_many_passwords_at_once_no_more_than_the_limit_are_looked_at(settings: Any, crowd: int) -> None:
     User.objects.create_user("ann@acme.example", PASSWORD, name="Ann")
     settings.LIMIT_LOGINS = 6
-    start, told = threading.Barrier(crowd), list[int]()
-
-    def guess() -> None:
-        start.wait()
-        try:
-            told.append(log_in(Client()).status_code)
-        finally:
-            connections.close_all()
-
-    crowd_of = [threading.Thread(target=guess) for _ in range(crowd)]
-    for one in crowd_of:
-        one.start()
-    for one in crowd_of:
-        one.join()
+    told = together.crowd(crowd, lambda: log_in(Client()).status_code)
     assert sorted(told) == [422] * 6 + [429] * (crowd - 6)
 
 

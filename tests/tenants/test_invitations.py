@@ -1,11 +1,14 @@
 """Inviting members by e-mail: by whom, whom, and what the admin sees of it."""
 
 import re
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from notifications.models import OutgoingMail
+from notifications.reactions import ring, ring_once
 from tenants.access import Forbidden
 from tenants.models import Activity, Invitation
 from tenants.scoping import scope
@@ -45,6 +48,26 @@ def test_it_is_said_how_many_went_out(acme: Firm, sign_in: SignIn) -> None:
     browser = sign_in(acme, "ann")
     browser.post(PAGE, {"email": "a@x.example b@x.example", "role": "member"})
     assert "2 invitations are on their way" in browser.get(PAGE).content.decode()
+
+
+def test_the_bell_rings_once_for_all_that_go_out_together(
+    acme: Firm, sign_in: SignIn, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Each ring waits for a broker that does not answer."""
+    with django_capture_on_commit_callbacks() as bells:
+        sign_in(acme, "ann").post(PAGE, {"email": "a@x.example b@x.example c@x.example", "role": "member"})
+    assert bells.count(ring) == 1
+
+
+def test_a_bell_of_what_was_taken_back_is_none_of_what_stays(
+    db: None, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks() as bells:
+        with suppress(KeyError), transaction.atomic():
+            ring_once()
+            raise KeyError
+        ring_once()
+    assert bells.count(ring) == 1
 
 
 def refusal(answer: Any, field: str) -> str:

@@ -137,6 +137,24 @@ def test_sent_anew_by_somebody_else_it_has_not_the_first_one_s_words(acme: Firm,
 
 
 @pytest.mark.usefixtures("fresh_limits")
+def test_many_together_count_in_two_statements_and_read_their_company_no_more_often(
+    acme: Firm, sign_in: SignIn
+) -> None:
+    acme.company.checklist_closed_at = None
+    acme.company.save(update_fields=["checklist_closed_at"])
+    ann, ran = sign_in(acme, "ann"), list[tuple[int, int]]()
+    for mark, count in {"a": 1, "b": 6}.items():
+        typed = " ".join(f"{mark}{n}@x.example" for n in range(count))
+        with statements() as said:
+            assert ann.post(PAGE, {"email": typed, "role": "member"}).status_code == 302
+        company = [each for each in said if 'FROM "tenants_company"' in each]
+        counted = [each for each in said if "INTO tenants_bucket" in each]
+        ran.append((len(counted), len(company)))
+    assert ran[0] == ran[1]
+    assert ran[0][0] == 2
+
+
+@pytest.mark.usefixtures("fresh_limits")
 def test_a_company_sends_only_so_many_an_hour(
     acme: Firm, birch: Firm, sign_in: SignIn, settings: Any
 ) -> None:

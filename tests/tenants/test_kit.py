@@ -13,6 +13,7 @@ from tenants.models import Activity, Company
 from tenants.scoping import scope
 from tests.cast import MARKER, Firm
 from tests.conftest import SignIn
+from tests.qr import drawn, says
 from tests.tickets.visitor import errors_of, number_of, sends
 from tickets.models import Ticket
 
@@ -86,7 +87,8 @@ def test_each_place_has_a_code_that_fills_it_in_and_the_ticket_says_it(
     page = ann.post(
         f"{KIT}places/", {"places": "3F-printer\r\n\r\n 2층  <복도>\r\n3F-printer"}
     ).content.decode()
-    assert page.count('class="code-tag"') == 2
+    assert page.count('class="code-tag"') == len(drawn(page)) == 2
+    assert drawn(page)[0] == says("http://localhost:8000/to/acme/new/?code=CP00000037&at=3F-printer")
     assert "2층 &lt;복도&gt;" in page
     assert MARKER not in page
     link = acme.company.poster_url("3F-printer").removeprefix("http://localhost:8000")
@@ -115,7 +117,9 @@ def test_a_poster_leads_to_the_form_with_its_place(acme: Firm, birch: Firm, sign
     page = sign_in(acme, "ann").get(poster, {"at": "3층 <복도>"}).content.decode()
     assert "code=CP00000037&amp;at=3%EC%B8%B5+%3C%EB%B3%B5%EB%8F%84%3E" in page
     assert "3층 &lt;복도&gt;" in page
-    assert '<path d="M4 4h7' in page
+    assert drawn(page) == [
+        says("http://localhost:8000/to/acme/new/?code=CP00000037&at=3%EC%B8%B5+%3C%EB%B3%B5%EB%8F%84%3E")
+    ]
     assert MARKER not in page
     refused = sign_in(acme, "ann").get(poster, {"at": "x" * 81})
     assert (refused.status_code, errors_of(refused)) == (422, {"at"})

@@ -1,11 +1,9 @@
 """SEC-15: counters are atomic, see the real client, and end."""
 
-import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -13,6 +11,7 @@ from tenants import counters, limits
 from tenants.limits import CODES, TooOften, guessed, visitor
 from tenants.models import Bucket
 from tenants.tasks import sweep_limits
+from tests import together
 
 pytestmark = pytest.mark.usefixtures("fresh_limits")
 FORGED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "CF-Connecting-IP", "True-Client-IP")
@@ -52,6 +51,14 @@ def test_of_ipv6_the_network_counts() -> None:
     assert seen(nearest="2001:db8:1:3::1") != seen(nearest="2001:db8:1:2::1")
     assert seen(nearest="::ffff:192.0.2.1") == "192.0.2.1"
     assert seen(nearest="") == seen(nearest="unix:") == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("transactional", [True, False])
+def test_several_are_counted_in_one_step(transactional: bool) -> None:
+    key = CODES.key("several")
+    for count in (3, 6):
+        assert counters.add({key: 60}, 3, transactional=transactional)[key][0] == count
 
 
 @pytest.mark.django_db
@@ -128,21 +135,16 @@ def test_a_redis_that_is_gone_is_asked_once_and_the_database_counts(settings: An
 @pytest.mark.parametrize("crowd", [40, pytest.param(200, marks=pytest.mark.soak)])
 def test_of_many_at_once_no_more_than_the_limit_pass(settings: Any, crowd: int) -> None:
     settings.LIMIT_CODES = 30
-    start, told = threading.Barrier(crowd), list[str]()
 
-    def guess() -> None:
-        start.wait()
+    def guess() -> str:
         try:
             guessed(CODES, lambda: None, "me")
-            told.append("wrong")
+            return "wrong"
         except TooOften:
-            told.append("too often")
-        finally:
-            connections.close_all()
+            return "too often"
 
-    together = [threading.Thread(target=guess) for _ in range(crowd)]
-    for thread in together:
-        thread.start()
-    for thread in together:
-        thread.join()
+    told = together.crowd(crowd, guess)
     assert (told.count("wrong"), len(told)) == (30, crowd)
+    server = counters.server()
+    assert Bucket.objects.exists() == (server is None), "where there is Redis, it counts"
+    assert server is None or int(server.get(f"limit:{CODES.key('me')}") or 0) >= 30

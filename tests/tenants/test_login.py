@@ -80,6 +80,7 @@ def test_a_deed_without_a_log_in_leads_back_to_the_page_it_was_sent_from(client:
         assert client.post(deed, headers=headers)["Location"] == f"/login/?next={then}"
     answer = client.post(deed, headers={"HX-Request": "true", "HX-Current-URL": page})
     assert (answer.status_code, answer["HX-Redirect"]) == (401, "/login/?next=/desk/acme/%3Fall%3D1")
+    assert answer["WWW-Authenticate"].split()[0] == "Cookie"  # a browser asks by itself for what it knows
 
 
 def test_the_session_is_renewed(client: Client, acme: Firm) -> None:

@@ -51,7 +51,6 @@ def test_one_is_ended_and_finds_nobody_at_its_next_request(acme: Firm) -> None:
     assert there.get("/desk/acme/").status_code == 200
     assert here.post(f"{LIST}{row(there).pk}/end/")["Location"] == LIST
     assert there.get("/desk/acme/")["Location"].startswith("/login/")
-    assert there.get("/events/acme/").status_code == 404
     assert here.get("/desk/acme/").status_code == 200
     assert "Safari" not in here.get(LIST).content.decode()
 
@@ -70,6 +69,25 @@ def test_all_others_are_ended(acme: Firm) -> None:
     assert here.post(f"{LIST}end/")["Location"] == LIST
     assert [other.get("/account/").status_code for other in others] == [302, 302]
     assert (here.get("/account/").status_code, bo.get("/account/").status_code) == (200, 200)
+
+
+def new_key(settings: Any) -> None:
+    """What the server's operator does when the key has become known to somebody."""
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-key", [settings.SECRET_KEY]
+
+
+def test_with_a_new_key_all_stay_logged_in_listed_and_can_be_ended(acme: Firm, settings: Any) -> None:
+    here, there = logged_in(), logged_in(agent=PHONE)
+    old = there.session.session_key
+    new_key(settings)
+    assert len(sessions.open_sessions(acme["ann"].user)) == 2
+    assert (there.get("/account/").status_code, here.get("/account/").status_code) == (200, 200)
+    assert there.session.session_key != old, "Django has signed it anew, under another name"
+    sweep_people()
+    page = here.get(LIST).content.decode()
+    assert ("Safari · iPhone" in page, page.count("This one")) == (True, 1)
+    here.post(f"{LIST}end/")
+    assert (there.get("/account/").status_code, here.get("/account/").status_code) == (302, 200)
 
 
 def test_neither_this_one_nor_somebody_elses(acme: Firm) -> None:
@@ -103,6 +121,18 @@ def test_it_is_stamped_once_in_a_while_with_where_from(acme: Firm, settings: Any
     with statements() as ran:
         here.get("/account/", REMOTE_ADDR="192.0.2.99")
     assert not [said for said in ran if said.startswith("UPDATE")]
+
+
+def test_an_address_is_kept_whole_at_log_in_and_later(acme: Firm, settings: Any) -> None:
+    settings.TRUSTED_PROXIES = 1
+    here = Client(REMOTE_ADDR="10.0.0.9", headers={"X-Forwarded-For": "198.51.100.7, 2001:db8:1:2:aaaa::1"})
+    here.post("/login/", {"login": "ann@acme.example", "password": PASSWORD})
+    assert row(here).ip == "2001:db8:1:2:aaaa::1"
+    sessions.stamp.cache_clear()
+    here.get("/account/", headers={"X-Forwarded-For": "2001:db8:1:2:bbbb::1"})
+    assert row(here).ip == "2001:db8:1:2:bbbb::1"
+    here.get("/account/", headers={"X-Forwarded-For": ""}, REMOTE_ADDR="")
+    assert row(here).ip == "2001:db8:1:2:bbbb::1"
 
 
 def test_public_pages_touch_no_session(acme: Firm) -> None:

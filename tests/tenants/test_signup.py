@@ -1,13 +1,10 @@
 """A company is founded: whoever signs up is its first admin and stands before an empty board."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import connections
 from django.test import Client
 from django.utils import translation
 
@@ -15,6 +12,7 @@ from notifications.models import OutgoingMail
 from tenants.models import Company, Membership, User
 from tests.cast import PASSWORD, Firm
 from tests.conftest import SignIn
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 FIELDS = {
@@ -360,15 +358,9 @@ def test_the_texts_agreed_to_are_there(client: Client) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_would_be_the_first_at_once_one_is(settings: Any) -> None:
     settings.SIGNUPS = "first"
-    start = Barrier(2)
 
     def go(name: str) -> int:
-        try:
-            start.wait(timeout=30)
-            return int(sign_up(Client(), slug=name, email=f"{name}@x.example").status_code)
-        finally:
-            connections.close_all()
+        return int(sign_up(Client(), slug=name, email=f"{name}@x.example").status_code)
 
-    with ThreadPoolExecutor(2) as both:
-        assert sorted(both.map(go, ("one", "two"))) == [302, 403]
+    assert sorted(at_once(lambda: go("one"), lambda: go("two"))) == [302, 403]
     assert Company.objects.count() == User.objects.count() == 1

@@ -1,17 +1,15 @@
 """Roles and standing, as deeds: who becomes what, who goes, and that a company always has an admin."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connections
 
-from tenants.access import Forbidden, Refused
+from tenants.access import Forbidden
 from tenants.models import Activity, Invitation, InvitationOver, JoinRequest, Membership, User
 from tenants.models.standing import LastAdmin, Unchanged
 from tenants.scoping import scope
 from tests.cast import Firm
+from tests.together import done
 
 
 def now(member: Membership) -> tuple[str, str]:
@@ -168,22 +166,7 @@ def test_of_two_admins_who_go_at_once_one_stays(acme: Firm, way: str) -> None:
         "each the other": (lambda: olga.deactivate(by=ann), lambda: ann.deactivate(by=olga)),
         "leave and step down": (ann.leave, lambda: olga.appoint(role="operator", by=olga)),
     }[way]
-    start = Barrier(2)
-
-    def go(which: int) -> bool:
-        try:
-            with scope(acme.company):
-                start.wait(timeout=30)
-                deeds[which]()
-            return True
-        except Refused:
-            return False
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(2) as both:
-        done = list(both.map(go, range(2)))
-    assert sorted(done) == [False, True]
+    assert sorted(done(acme, *deeds)) == [False, True]
     with scope(acme.company):
         assert Membership.objects.active().admins().count() == 1
 
