@@ -3,6 +3,7 @@
 import { board, main, release, state } from "./cards.js";
 import { complain } from "./toast.js";
 
+const made = new Set(); // every Sortable there is, those for cards too
 let cancelled = false;
 let stood = null; // what stood to the right of the column when it was lifted
 
@@ -53,8 +54,23 @@ const options = {
   onEnd: drop,
 };
 
+export function sortable(element, how) {
+  if (!Sortable.get(element)) made.add(Sortable.create(element, how));
+}
+
+/* Sortable keeps alive all that it was made for, until it is told that this is not on the page any more. */
+function clear() {
+  if (Sortable.active) return; // it still has a card to put down
+  for (const each of made) {
+    if (each.el.isConnected) continue;
+    made.delete(each);
+    each.destroy();
+  }
+}
+
 function watch() {
-  if (board().querySelector("[data-arrange]") && !Sortable.get(board())) Sortable.create(board(), options);
+  clear();
+  if (board().querySelector("[data-arrange]")) sortable(board(), options);
 }
 
 export const arranging = () => Boolean(Sortable.active) && Sortable.active.el === board();

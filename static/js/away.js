@@ -101,6 +101,7 @@ async function open(link) {
 }
 
 function click(event) {
+  if (event.button === 2) return; // it opens the browser's menu
   const line = event.target.closest("[data-away]");
   const opened = event.target.closest(".card-link")?.closest("[data-ticket]").dataset.ticket ?? line?.dataset.away;
   const way = event.target.closest("[data-away-step]")?.dataset.awayStep;
@@ -124,7 +125,10 @@ function allSeen(event) {
     marked.delete(number);
     show(number);
   }
+  const held = bar().contains(document.activeElement);
   tell();
+  say(bar().dataset.left.replace("{n}", 0));
+  if (held) document.querySelector("#filterbar").focus();
   post();
 }
 

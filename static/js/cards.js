@@ -1,6 +1,5 @@
 /* Cards and where they stand. Every way to move one ends in put(). */
 
-import { say } from "./say.js";
 import { complain, ours } from "./toast.js";
 
 export const main = document.querySelector("#main");
@@ -18,8 +17,8 @@ export function quietly(kind) {
 }
 
 /* Whether nobody has pressed for it: what the board asks by itself. */
-export function unasked({ verb, elt, headers }) {
-  return verb === "get" && (elt.matches(".quietly, #away") || "X-Renew" in headers);
+export function unasked({ verb, elt }) {
+  return verb === "get" && elt.matches(".quietly, #away");
 }
 
 export const board = () => document.querySelector("#board");
@@ -44,7 +43,13 @@ export const inHand = (card) => card === state.hand || card.matches(".card--lift
 /* What is asked of a ticket while an answer about it is on its way waits for that: its card is another then. */
 export async function inTurn(number, deed) {
   const turn = (turns.get(number) ?? Promise.resolve()).then(deed);
-  turns.set(number, turn.catch(() => {})); // what fails is seen in the console, and holds up nothing behind it
+  const ended = turn.catch(() => {}); // what fails is seen in the console, and holds up nothing behind it
+  turns.set(number, ended);
+  ended.then(() => {
+    if (turns.get(number) !== ended) return;
+    turns.delete(number);
+    document.getElementById(`quietly-${number}`)?.remove();
+  });
   return turn;
 }
 
@@ -96,8 +101,7 @@ function unheard(card, putBack, again) {
   if (laid.includes(card)) return ways.set(card, back);
   ways.delete(card);
   if (card.isConnected) back(); // else another card stands for it now
-  complain(main.dataset.offline, again);
-  return say(main.dataset.offline);
+  return complain(main.dataset.offline, again);
 }
 
 /* The card may have gone elsewhere or away meanwhile: the server says so. Where the one below has, it goes to the top. */

@@ -12,7 +12,7 @@ async function key(event) {
   if (!mode || !plain || !(card || openTicket()) || document.querySelector(":popover-open, dialog:modal, .card--lift")) return;
   event.preventDefault();
   const { ticket } = card?.dataset ?? {};
-  if (ticket && ticket !== openTicket()) await visit(card.querySelector(".card-link").href, ticket);
+  if (ticket && ticket !== openTicket() && !(await visit(card.querySelector(".card-link").href, ticket))) return;
   const composer = document.querySelector("#panel .composer");
   composer?.querySelector(`[name=mode][value=${mode}]`)?.click();
   composer?.querySelector("textarea").focus();

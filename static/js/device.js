@@ -2,36 +2,33 @@
    computer nothing is kept. Pages that hand out a number mark it with data-remember-number and -link. */
 
 import { say } from "./say.js";
+import { device, parsed, SHARED, shared, tab } from "./store.js";
 
 const KEPT = "my-tickets";
-const SHARED = "shared-computer";
 const MOST = 50;
-
-export const shared = () => localStorage.getItem(SHARED) === "yes";
+const OURS = /^draft:|^joined$/; // what other scripts of ours keep on the device
 
 function kept() {
-  try {
-    const list = JSON.parse(localStorage.getItem(KEPT)) ?? [];
-    return list.filter(({ number, link }) => /^A\w{9}$/.test(number) && /^\/to\/[\w-]+\//.test(link));
-  } catch {
-    return []; // what somebody else wrote there
-  }
+  const list = parsed(device.get(KEPT));
+  if (!Array.isArray(list)) return []; // what somebody else wrote there
+  return list.filter((it) => /^A\w{9}$/.test(it?.number) && /^\/to\/[\w-]+\//.test(it.link));
 }
 
 function keep(list) {
-  if (list.length) localStorage.setItem(KEPT, JSON.stringify(list));
-  else localStorage.removeItem(KEPT);
+  if (list.length) device.set(KEPT, JSON.stringify(list));
+  else device.remove(KEPT);
   show();
 }
 
 const isPrivate = (link) => /^\/to\/[\w-]+\/t\//.test(link);
 
+const listed = (number) => kept().find((ticket) => ticket.number === number);
+
 /* Keep a ticket's number and its link, the newest first. A link that opens the conversation gives way to no other kind. */
-export function remember({ number, link }) {
-  const list = kept();
-  const known = list.find((ticket) => ticket.number === number);
+function remember({ number, link }) {
+  const known = listed(number);
   if (shared() || known?.link === link || (known && isPrivate(known.link) && !isPrivate(link))) return;
-  const others = list.filter((ticket) => ticket.number !== number);
+  const others = kept().filter((ticket) => ticket.number !== number);
   keep([{ number, link, at: new Date().toISOString() }, ...others].slice(0, MOST));
 }
 
@@ -45,11 +42,11 @@ const within = (box, { link }) => !box.dataset.device || slugOf(link) === box.da
 /* Where a company's address leads now: it may have taken another one. Asked once in a tab. */
 async function present(slug) {
   const key = `address:${slug}`;
-  if (!sessionStorage.getItem(key)) {
-    const { url } = await fetch(`/to/${slug}/`, { method: "HEAD" });
-    sessionStorage.setItem(key, slugOf(new URL(url).pathname));
-  }
-  return sessionStorage.getItem(key);
+  if (tab.get(key)) return tab.get(key);
+  const { url } = await fetch(`/to/${slug}/`, { method: "HEAD" });
+  const now = slugOf(new URL(url).pathname);
+  tab.set(key, now);
+  return now;
 }
 
 /* Links of other addresses than this page's: those that lead elsewhere now are kept as they are now. */
@@ -88,9 +85,18 @@ function show() {
   }
 }
 
+/* A ticket's own page: where its number is listed, this is its link now; where not, it can be. */
+function offer(button) {
+  const { keepNumber: number, keepLink: link } = button.dataset;
+  if (listed(number)) remember({ number, link });
+  button.hidden = shared() || Boolean(listed(number));
+}
+
 function look() {
+  for (const button of document.querySelectorAll("[data-keep-number]")) offer(button);
   for (const { dataset } of document.querySelectorAll("[data-remember-number]")) {
-    remember({ number: dataset.rememberNumber, link: dataset.rememberLink });
+    const { rememberNumber: number, rememberLink: link, rememberWith: first } = dataset;
+    if (!first || listed(first)) remember({ number, link }); // what continues a ticket is kept where that is
   }
   show();
   for (const box of document.querySelectorAll("[data-device]")) if (box.dataset.device) follow(box);
@@ -106,17 +112,31 @@ document.addEventListener("click", ({ target }) => {
   (box.querySelector("[data-device-kept]:not([hidden]) a") ?? box.querySelector("[data-shared]")).focus();
 });
 
+/* The button says that it is done and keeps the focus; on the next look it is gone. */
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-keep-number]");
+  if (!button) return;
+  const { keepNumber: number, keepLink: link, done } = button.dataset;
+  remember({ number, link });
+  look();
+  button.hidden = false;
+  button.textContent = done;
+  button.focus();
+  say(done);
+});
+
 document.addEventListener("change", ({ target }) => {
   if (!target.matches("[data-shared]")) return;
   if (target.checked) {
-    localStorage.setItem(SHARED, "yes");
+    device.set(SHARED, "yes");
     keep([]);
     say(target.dataset.done);
   } else {
-    localStorage.removeItem(SHARED);
+    device.remove(SHARED);
     look();
   }
   document.dispatchEvent(new CustomEvent("device:shared", { detail: target.checked }));
+  if (target.checked) device.keys().filter((key) => OURS.test(key)).forEach(device.remove);
 });
 
 addEventListener("storage", show); // another tab of this browser

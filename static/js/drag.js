@@ -1,6 +1,6 @@
 /* Dragging by mouse and by touch (hold 300 ms). Esc puts the card back. */
 
-import { arranging } from "./arrange.js";
+import { arranging, sortable } from "./arrange.js";
 import { board, cardsIn, laneOf, main, move, next, release, state } from "./cards.js";
 import { folded } from "./fold.js";
 import { fill, full, outcome, placeOf, refusal, sorted } from "./lanes.js";
@@ -130,7 +130,7 @@ function letGo() {
 
 function watch() {
   for (const body of board().querySelectorAll(".column-body")) {
-    if (!Sortable.get(body)) Sortable.create(body, { ...options, sort: !sorted(laneOf(body)) });
+    sortable(body, { ...options, sort: !sorted(laneOf(body)) });
   }
 }
 

@@ -155,11 +155,10 @@ document.addEventListener("htmx:xhr:progress", ({ target, detail }) => {
   }
 });
 
-for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:sendAbort"]) {
-  document.addEventListener(failure, ({ target }) => {
-    for (const bar of target.querySelectorAll?.("[data-chosen] progress") ?? []) bar.hidden = true;
-  });
-}
+/* Also where nothing was sent, or the answer is not shown. */
+document.addEventListener("htmx:afterRequest", ({ target }) => {
+  for (const bar of target.querySelectorAll?.("[data-chosen] progress") ?? []) bar.hidden = true;
+});
 
 /* A refused form comes back with all its text; only the browser still has the files. */
 document.addEventListener("htmx:beforeRequest", ({ target }) => {
@@ -170,7 +169,7 @@ document.addEventListener("htmx:beforeRequest", ({ target }) => {
 export function files(part) {
   for (const root of rootsIn(part)) {
     set(root);
-    if (before?.length && root.querySelector("[data-files-lost]")) add(root, before);
+    if (before?.length && (root.matches("[data-again]") || root.querySelector("[data-files-lost]"))) add(root, before);
   }
 }
 

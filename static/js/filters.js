@@ -12,6 +12,8 @@ const bar = () => document.querySelector("#filterbar");
 const form = () => document.querySelector("#filters");
 const search = () => form().elements.q;
 let asked = location.search; // what the board shows or is about to show
+let lost = false; // what was asked has not come
+let landed = asked; // what has come last
 let changed = false; // while a ticket stands over the board: its address below is made right as that closes
 let typed;
 
@@ -30,15 +32,21 @@ function follow() {
 }
 
 /* Cards that are on their way were asked for through the former filter: a move more or less tells. */
-function show() {
+async function show() {
+  const query = asked;
+  lost = false;
   state.moves += 1;
-  refresh(`${board().dataset.url}${asked}`, bar()).catch(unreached);
+  await refresh(`${board().dataset.url}${query}`, bar()).catch(() => {});
+  if (query !== asked || query === landed) return;
+  lost = true; // to be asked for again
+  unreached();
 }
 
 function shown({ detail }) {
   if (detail.elt.id !== "board" || detail.requestConfig?.elt !== bar()) return;
   state.moves += 1;
   if (detail.requestConfig.path !== `${board().dataset.url}${asked}`) return;
+  landed = asked;
   count();
   const found = [...board().querySelectorAll(".count")].reduce((sum, { textContent }) => sum + Number(textContent), 0);
   say(bar().dataset.found.replace("{n}", found));
@@ -47,7 +55,7 @@ function shown({ detail }) {
 /* Over an open ticket the address is the ticket's; the board's own below it is not touched. */
 function go(query, step = "pushState") {
   clearTimeout(typed);
-  if (query === asked) return;
+  if (query === asked && !lost) return;
   asked = query;
   if (history.state?.over) changed = true;
   else history[step](null, "", `${board().dataset.url}${query}`);
@@ -95,7 +103,7 @@ export function filters() {
     if (/\/tickets\/\w+\/$/.test(location.pathname)) return;
     if (changed) history.replaceState(history.state, "", `${board().dataset.url}${asked}`);
     changed = false;
-    if (location.search === asked) return;
+    if (location.search === asked && !lost) return;
     asked = location.search;
     follow();
     show();

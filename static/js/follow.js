@@ -5,11 +5,13 @@ import { say } from "./say.js";
 
 const page = document.querySelector("[data-follow]");
 let [tag, timer, busy, over] = [null, null, false, false];
+let swaps = 0; // how often a form's answer has changed the page: what was asked before is older than that
 
 const fields = (part) => [...part.querySelectorAll("input:not([type=hidden]), textarea, select")];
 const changed = (field) =>
   field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
-const touched = (part) => fields(part).some((field) => field === document.activeElement || changed(field));
+const touched = (part) =>
+  part.querySelector("[data-kept]") || fields(part).some((field) => field === document.activeElement || changed(field));
 
 /* Hidden fields carry a new token each time. */
 function same(old, fresh) {
@@ -27,6 +29,7 @@ function patch(old, fresh) {
     else if (!same(had[at], child)) had[at].replaceWith(document.adoptNode(child));
   });
   had.slice(has.length).forEach((child) => child.remove());
+  window.htmx?.process(old); // its buttons belong to a form elsewhere
   if (old.dataset.say !== undefined) old.dataset.say = fresh.dataset.say;
   if (!focused || focused.isConnected) return;
   const leads = ({ href, formAction }) => href ?? formAction;
@@ -56,13 +59,15 @@ async function ask() {
   clearTimeout(timer);
   if (over || busy || document.hidden) return;
   busy = true;
+  const asked = swaps;
   try {
     const headers = tag ? { "If-None-Match": tag } : {};
     const answer = await fetch(location.pathname + location.search, { headers, cache: "no-store" });
     over = [404, 410].includes(answer.status);
-    if (answer.ok) {
+    const text = answer.ok ? await answer.text() : "";
+    if (text && asked === swaps) {
       tag = answer.headers.get("ETag");
-      take(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      take(new DOMParser().parseFromString(text, "text/html"));
     }
   } catch {
     /* no connection: the next look may have one */
@@ -76,6 +81,7 @@ if (page) {
   document.addEventListener("visibilitychange", ask);
   for (const sign of ["pointermove", "pointerdown", "keydown", "scroll"]) addEventListener(sign, seen, { passive: true });
   addEventListener("focus", seen);
+  document.addEventListener("htmx:afterSwap", () => { swaps += 1; });
   addEventListener("pageshow", (event) => event.persisted && ask());
   timer = setTimeout(ask, page.dataset.follow * 1000);
 }

@@ -1,6 +1,8 @@
 /* Gate, form and receipt follow each other in place: the files stay chosen, the focus goes along. */
 
 import { draft } from "./draft.js";
+import "./known.js";
+import "./unsent.js";
 import { address, writing } from "./write.js";
 
 htmx.config.refreshOnHistoryMiss = true; // Back and Forward load the page itself, with its own sheets
@@ -11,8 +13,6 @@ function begin(part) {
   draft(part);
 }
 
-document.addEventListener("htmx:beforeRequest", ({ target }) => toggleLost(target, false));
-
 document.addEventListener("htmx:afterSwap", ({ target }) => {
   if (target.id !== "main" && target !== document.body) return;
   begin(target);
@@ -21,14 +21,5 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
 });
-
-function toggleLost(form, lost) {
-  const words = form.querySelector("[data-lost]");
-  if (words) words.hidden = !lost;
-}
-
-for (const failure of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(failure, ({ target }) => toggleLost(target, true));
-}
 
 begin(document);

@@ -6,10 +6,13 @@ for (const button of document.querySelectorAll("[data-print]")) {
 }
 
 let told = false;
-document.addEventListener("click", (event) => {
+function announce(event) {
   const form = document.querySelector("#announced");
   if (told || !form || !event.target.closest("[data-announces]")) return;
   told = true;
   fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } })
     .then((answer) => { form.hidden = answer.ok; told = answer.ok; }, () => { told = false; });
-});
+}
+
+document.addEventListener("copied", announce);
+document.addEventListener("click", (event) => { if (!event.target.closest("[data-copy]")) announce(event); });

@@ -10,7 +10,7 @@ export const full = (lane) => lane.hasAttribute("data-refuses") && Boolean(lane.
 export const sorted = (lane) => Boolean(lane.dataset.policy) && lane.dataset.policy !== "hand";
 
 /* All cards of a column, those that are not loaded too. */
-export const sizeOf = (lane) => Number(lane.querySelector(".count").textContent);
+const sizeOf = (lane) => Number(lane.querySelector(".count").textContent);
 
 /* Fill the {places} of a text. */
 export const fill = (text, words) => text.replace(/\{(\w+)\}/g, (_, name) => words[name]);
@@ -36,7 +36,7 @@ export function facts(card, from) {
   return { ticket, column: nameOf(laneOf(card)), ...placeOf(card, from) };
 }
 
-export const nameOf = (lane) => lane.querySelector("h2").textContent;
+const nameOf = (lane) => lane.querySelector("h2").textContent;
 
 /* What is said over a column that takes no further card. */
 export const refusal = (lane) => fill(document.querySelector("#lift-words").dataset.full, { column: nameOf(lane) });

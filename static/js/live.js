@@ -12,6 +12,7 @@ import { complain, ours } from "./toast.js";
 const GATHER = 50; // ms in which further bells join the first
 const POLL = 5_000;
 const NAP = 30_000; // ms that a clock must have missed for its computer to have slept
+const PATIENCE = 20_000; // ms for an answer to what is only asked: one that hangs holds up what waits behind it
 const AGED = 600_000; // ms after which a board that is looked at is fetched anew: no event tells that time has passed
 let [poll, bell, later] = [null, null, null];
 let [busy, again, laid, old, over, open] = [false, false, false, false, false, false];
@@ -164,13 +165,14 @@ function watchSleep() {
 export function live() {
   document.addEventListener("board:seen", (event) => { board().dataset.seq = event.detail.seq; });
   document.addEventListener("board:stale", anew);
-  document.addEventListener("board:astray", () => refresh());
+  document.addEventListener("board:astray", () => refresh().catch(unreached));
   document.addEventListener("board:again", () => ring());
   document.addEventListener("board:relaid", relaid);
   document.addEventListener("board:released", freed);
   document.addEventListener("board:closed", () => (old && !laid ? anew() : freed()));
   for (const left of ["focusout", "toggle", "close", "pointerup", "pointercancel"]) addEventListener(left, freed, true);
   document.addEventListener("htmx:beforeOnLoad", expelled);
+  document.addEventListener("htmx:configRequest", ({ detail }) => { if (detail.verb === "get") detail.timeout = PATIENCE; });
   document.addEventListener("htmx:afterRequest", (event) => {
     const { xhr, pathInfo } = event.detail;
     if (!pathInfo.requestPath.includes("/changes/")) return;

@@ -26,7 +26,7 @@ async function open(card, at = "") {
   button.setAttribute("aria-expanded", "true");
   list.showPopover({ source: button });
   items()[0].focus();
-  await quick.fetch(card);
+  await quick.load(card);
   if (at && list.matches(":popover-open")) list.querySelector(at)?.focus();
 }
 
@@ -63,7 +63,7 @@ async function go(card, where) {
 function focusOn(number, part, lane) {
   const card = cardOf(number);
   card?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  document.activeElement?.blur();
+  if (card) document.activeElement?.blur();
   if (card && folded(laneOf(card))) laneOf(card).querySelector(".column-fold button").focus();
   else restore({ card: number, part, lane });
 }

@@ -1,13 +1,14 @@
 /* Further cards come as a column is scrolled near its end, and by the link there. */
 
-import { board, cardsIn, laneOf, quietly, state } from "./cards.js";
+import { board, cardsIn, laneOf, main, quietly, state } from "./cards.js";
+import { complain } from "./toast.js";
 
 const NEAR = "600px"; // from the end
 const asking = new Map(); // columns whose further cards are on their way
 let sights = [];
 
 /* What must be the same when further cards come as when they were asked for: else they may stand elsewhere now. */
-export const stamp = () => `${board().dataset.seq} ${state.moves} ${board().dataset.filter}`;
+const stamp = () => `${board().dataset.seq} ${state.moves} ${board().dataset.filter}`;
 
 /* Fetch what stands below the last card of ``lane``. */
 export async function further(lane) {
@@ -62,7 +63,11 @@ export function scrolling() {
     event.preventDefault();
     const lane = laneOf(link);
     const last = cardsIn(lane).at(-1);
-    await further(lane);
+    try {
+      await further(lane);
+    } catch {
+      complain(main.dataset.unloaded);
+    }
     if (link.hidden) last?.nextElementSibling?.querySelector("a")?.focus();
   });
 }

@@ -1,35 +1,75 @@
 /* A ticket over the board. Opening pushes its address; Esc, Back and the cross close it and focus its card. */
 
-import { board, cardOf, focused, restore, state } from "./cards.js";
+import { board, cardOf, focused, main, quietly, restore, state } from "./cards.js";
 import { justDropped } from "./drag.js";
+import { drafting, drafts, keepDraft } from "./drafts.js";
+import { complain } from "./toast.js";
 
 const place = () => document.querySelector("#panel-place");
+const FULL = matchMedia("(max-width: 62rem)");
 const title = document.title;
 const scrolled = () => [...document.querySelectorAll("#panel :is(.panel-cols, .panel-scroll, .panel-side)")];
 let opener = null; // the ticket whose card opened the panel
+let wanted = null; // what is about to be shown
+let [renewing, again] = [false, false];
 let tops = []; // how far its parts were scrolled before it was replaced
 
 export const openTicket = () => opener;
 
+/* Whoever opens another one meanwhile, or goes back, does not want the first any more. Returns whether it is there. */
 async function show(href, number) {
-  await htmx.ajax("GET", href, { source: place(), target: "#panel-place", swap: "innerHTML" });
-  const panel = document.querySelector("#panel");
-  if (!panel) return;
+  const mine = want();
+  let came; // not at all where the way leads to the log-in
+  const check = ({ detail }) => { if (detail.target === place()) came = detail.shouldSwap; };
+  document.addEventListener("htmx:beforeSwap", check);
+  try {
+    await htmx.ajax("GET", href, { source: place(), target: "#panel-place", swap: "innerHTML" });
+  } catch {
+    if (wanted === mine) missing(main.dataset.unloaded);
+    return false;
+  } finally {
+    document.removeEventListener("htmx:beforeSwap", check);
+  }
+  if (wanted !== mine || came === undefined) return false;
+  const panel = came && document.querySelector("#panel");
+  if (!panel) return missing(main.dataset.broken);
   opener = number;
   document.title = `${panel.querySelector("#panel-title").textContent} · ${title}`;
   mark();
   panel.focus({ preventScroll: true });
+  return true;
+}
+
+function want() {
+  wanted = {};
+  htmx.trigger(place(), "htmx:abort");
+  return wanted;
+}
+
+function missing(why) {
+  complain(why);
+  close();
+  return false;
 }
 
 /* The card of the open ticket is framed. */
 function mark() {
   for (const card of document.querySelectorAll(".card--open")) card.classList.remove("card--open");
   if (opener) cardOf(opener)?.classList.add("card--open");
+  cover();
+}
+
+/* Where it fills the window, nothing behind it takes the focus. */
+function cover() {
+  const behind = "body > :not(main, #announce), #main > :not(#panel-place, #toasts)";
+  for (const part of document.querySelectorAll(behind)) part.inert = Boolean(opener) && FULL.matches;
 }
 
 function hide() {
+  want();
   if (!opener) return;
   const number = opener;
+  keepDraft();
   opener = null;
   place().replaceChildren();
   document.title = title;
@@ -47,8 +87,17 @@ function close() {
   }
 }
 
+/* Within the panel: the address stays the ticket's. */
+function goTo(event, part) {
+  event.preventDefault();
+  part?.scrollIntoView({ block: "start" });
+  part?.focus({ preventScroll: true });
+}
+
 function click(event) {
   const link = event.target.closest(".card-link");
+  const part = event.target.closest("#panel a[href^='#']");
+  if (part) goTo(event, document.getElementById(part.hash.slice(1)));
   if (event.target.closest("#panel [data-close]") && opener) {
     event.preventDefault();
     close();
@@ -60,7 +109,7 @@ function click(event) {
 
 /* Open a ticket, whether or not its card is on the page. */
 export function visit(href, number) {
-  if (opener) history.replaceState({ over: true }, "", href);
+  if (history.state?.over) history.replaceState({ over: true }, "", href);
   else history.pushState({ over: true }, "", href);
   return show(href, number);
 }
@@ -82,9 +131,10 @@ function putBack() {
 }
 
 export function panel() {
+  drafts();
   document.addEventListener("click", click, true);
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !opener || state.held || document.querySelector(":popover-open")) return;
+    if (event.key !== "Escape" || event.isComposing || !opener || state.held || document.querySelector(":popover-open")) return;
     event.preventDefault();
     close();
   });
@@ -96,6 +146,7 @@ export function panel() {
   document.addEventListener("htmx:beforeSwap", keepTops);
   document.addEventListener("htmx:afterSwap", putBack);
   document.addEventListener("htmx:afterSettle", mark);
+  FULL.addEventListener("change", cover);
   document.addEventListener("htmx:afterSettle", said);
   document.addEventListener("board:news", (event) => {
     if (opener && event.detail.includes(opener)) renew();
@@ -111,26 +162,31 @@ function chosen({ options, selectedIndex }) {
 function writing() {
   const fields = [...document.querySelectorAll("#panel .prop input:not([type=hidden])")];
   if (fields.some((field) => field.value !== field.defaultValue || field === document.activeElement)) return true;
-  const composer = document.querySelector("#panel .composer");
-  return Boolean(composer?.querySelector("textarea").value || composer?.querySelector("[type=file]").files.length);
+  return drafting();
 }
 
-/* Somebody changed the open ticket: show it as it is now, unless its reader is about to change it, too. */
+/* Somebody changed the open ticket: show it as it is now, unless its reader is about to change it, too. One at a
+   time: the next one stands in the place of the one before. */
 async function renew() {
   const busy = () => Boolean(document.querySelector("#panel.htmx-request, #panel .htmx-request, #panel select:focus"))
     || [...document.querySelectorAll("#panel select")].some(chosen) || writing();
   const stop = (event) => {
     if (event.detail.requestConfig.headers["X-Renew"] && busy()) event.detail.shouldSwap = false;
   };
-  if (busy()) return;
+  if (renewing) again = true;
+  if (renewing || busy()) return;
+  [renewing, again] = [true, false];
   const at = focused();
   document.addEventListener("htmx:beforeSwap", stop);
   try {
     await htmx.ajax("GET", location.href, {
-      source: place(), target: "#panel", swap: "outerHTML", headers: { "X-Renew": "1" },
+      source: quietly("panel"), target: "#panel", swap: "outerHTML", headers: { "X-Renew": "1" },
     });
+  } catch { // no connection: the next news tell it
   } finally {
     document.removeEventListener("htmx:beforeSwap", stop);
+    renewing = false;
   }
   restore(at);
+  if (again && opener) renew();
 }

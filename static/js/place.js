@@ -4,11 +4,13 @@
 import { refresh } from "./anew.js";
 import { board, cardOf, cardsIn, focused, inHand, laneOf, restore } from "./cards.js";
 import { further } from "./more.js";
+import { unreached } from "./offline.js";
 
 const endOf = (lane) => lane.querySelector(".column-end");
 const frayed = new Set(); // columns whose first hidden card has gone: which one follows is asked
 let lost = null; // where the focus was, in a card that was replaced
 let refused = false; // the deed whose answer is being laid
+let looked = false; // it is the answer to no deed, but to a look at those of others
 let short = 0; // looks after which a fully loaded column still counted more cards than it has
 
 /* Dragging leaves style="" on what it shifted. htmx would copy it to what comes instead, which the policy forbids. */
@@ -27,6 +29,15 @@ function fray(number) {
   for (const end of board().querySelectorAll(`.column-end[data-below="${CSS.escape(number)}"]`)) frayed.add(end);
 }
 
+/* Take a card out; its neighbour gets the focus that it had. */
+function leave(card) {
+  const [lane, had] = [laneOf(card), card.contains(document.activeElement)];
+  const beside = [card.nextElementSibling, card.previousElementSibling].map((each) => each?.querySelector(".card-link"));
+  card.remove();
+  const places = [...beside, lane.querySelector(".column-body"), lane.querySelector(".column-fold button")];
+  if (had) places.find((each) => each?.checkVisibility())?.focus({ preventScroll: true });
+}
+
 /* Lay a card before ``where``. An answer that was overtaken by a later one changes nothing, nor is a card taken
    out of the hand. */
 function lay(card, where) {
@@ -39,6 +50,7 @@ function lay(card, where) {
   }
   if (old?.contains(document.activeElement)) lost = focused();
   if (!old) card.classList.add("card--fresh");
+  if (old && !where && looked) return leave(old);
   old?.remove();
   return where?.before(card);
 }
@@ -75,18 +87,19 @@ export function count() {
 function settle({ requestConfig, pathInfo }) {
   if (requestConfig.headers["HX-Target"] === "board" || !board()) return;
   const lacks = count();
-  for (const end of frayed) further(laneOf(end));
+  for (const end of frayed) further(laneOf(end)).catch(unreached);
   frayed.clear();
   if (!pathInfo.requestPath.includes("/changes/")) return;
   short = lacks ? short + 1 : 0;
   if (lacks && short === 1) document.dispatchEvent(new Event("board:again"));
-  else if (lacks) refresh();
+  else if (lacks) refresh().catch(unreached);
 }
 
 export function arrange() {
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     bare();
     refused = detail.xhr.status >= 400;
+    looked = detail.pathInfo.requestPath.includes("/changes/");
   });
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     bare();
@@ -101,7 +114,7 @@ export function arrange() {
   document.addEventListener("board:gone", (event) => {
     for (const number of event.detail.tickets) {
       fray(number);
-      cardOf(number)?.remove();
+      if (cardOf(number)) leave(cardOf(number));
     }
   });
   document.addEventListener("htmx:afterOnLoad", (event) => settle(event.detail));

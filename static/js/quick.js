@@ -1,7 +1,6 @@
 /* What the card's menu does to one ticket besides moving it. The server says what there is to choose. */
 
 import { cardOf, inTurn, main, quietly, release, restore, state } from "./cards.js";
-import { say } from "./say.js";
 import { complain } from "./toast.js";
 
 const place = () => document.querySelector("#quick");
@@ -9,7 +8,7 @@ let wanted = ""; // the address of the half that is being fetched
 
 const addressOf = (card) => card.querySelector(".card-link").href;
 
-async function fetch(card) {
+async function load(card) {
   wanted = `${addressOf(card)}quick/`;
   place().replaceChildren();
   try {
@@ -33,7 +32,6 @@ async function assign(ticket, address, part) {
     await htmx.ajax("POST", address, { source: quietly(ticket), swap: "none", values });
   } catch {
     complain(main.dataset.offline, () => cardOf(ticket) && assignMe(cardOf(ticket), part));
-    say(main.dataset.offline);
   } finally {
     state.moves += 1;
     release();
@@ -46,4 +44,4 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (requestPath.endsWith("/quick/") && !wanted.endsWith(requestPath)) event.detail.shouldSwap = false;
 });
 
-export const quick = { fetch, assignMe };
+export const quick = { load, assignMe };

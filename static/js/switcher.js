@@ -22,8 +22,12 @@ function watch() {
 
 function mark(lane) {
   for (const link of document.querySelectorAll(".switcher a")) {
-    if (link.hash === `#${lane.id}`) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
+    if (link.hash === `#${lane.id}`) {
+      link.setAttribute("aria-current", "true");
+      const tabs = link.parentElement; // by hand: scrollIntoView would cut short the board's own way there
+      const [its, all] = [link, tabs].map((each) => each.getBoundingClientRect());
+      tabs.scrollLeft += its.left - all.left - (all.width - its.width) / 2;
+    } else link.removeAttribute("aria-current");
   }
 }
 

@@ -3,12 +3,14 @@
 
 import { letter } from "./keys.js";
 import { say } from "./say.js";
+import { parsed, tab } from "./store.js";
 
 const place = () => document.querySelector("#toasts");
 const LINGER = 10_000; // ms that a toast without a way back stays
 let timer;
 let end = 0; // when the time to undo is over
 let undone = Promise.resolve();
+let came = null; // from where the focus came into the toast
 
 /* A toast that the server cannot write. ``retry``: what a press on its button tries once more. */
 export function complain(text, retry) {
@@ -16,7 +18,10 @@ export function complain(text, retry) {
   toast.className = "toast toast--refused";
   toast.append(Object.assign(document.createElement("span"), { textContent: text }));
   if (retry) toast.append(again(retry));
+  const held = place().contains(document.activeElement);
   place().replaceChildren(toast);
+  if (held) goBack(toast.querySelector("button"));
+  say(text);
   start();
 }
 
@@ -25,10 +30,23 @@ function again(retry) {
   const button = Object.assign(document.createElement("button"), { type: "button", className: "btn", textContent });
   button.dataset.retry = "";
   button.addEventListener("click", () => {
-    button.closest(".toast").remove();
+    leave(button.closest(".toast"));
     retry();
   });
   return button;
+}
+
+/* Where the focus goes that was in a toast which is gone: back to where it came from, if nowhere else. */
+function goBack(first) {
+  if (document.activeElement && document.activeElement !== document.body) return;
+  const before = came?.isConnected ? came : document.querySelector("#panel") ?? document.querySelector("#filterbar");
+  (first ?? before)?.focus({ preventScroll: true });
+}
+
+function leave(toast) {
+  const held = toast.contains(document.activeElement);
+  toast.remove();
+  if (held) goBack();
 }
 
 function start() {
@@ -72,19 +90,32 @@ function linger(toast) {
 function undo(event) {
   const plain = !event.altKey && !event.shiftKey && letter(event) === "z";
   const { undoLast: address } = document.querySelector("#board")?.dataset ?? {};
-  if (!plain || !address || document.querySelector(".is-dragging, .card--lift, dialog:modal")) return;
+  if (!plain || event.repeat || !address || document.querySelector(".is-dragging, .card--lift, dialog:modal")) return;
   event.preventDefault();
-  const ask = () => {
+  const ask = async () => {
     const { passed: before = "" } = place().querySelector("[data-passed]")?.dataset ?? {};
-    return htmx.ajax("POST", address, { source: place(), swap: "none", values: { before } });
+    await htmx.ajax("POST", address, { source: place(), swap: "none", values: { before } });
+    const told = place().querySelector(".toast:not([data-passed])");
+    if (before && told) told.dataset.passed = before; // nor is it named once more after that
   };
   const unheard = () => {
     const { offline } = document.querySelector("#main").dataset;
     complain(offline, tryIt);
-    say(offline);
   };
   const tryIt = () => { undone = undone.then(ask).catch(unheard); };
   tryIt();
+}
+
+/* What was pressed and did not arrive. A form is still there, with all that was typed; what closed behind the press,
+   as a menu does, is asked from here. Who asks quietly says so by himself. */
+function unsent({ detail: { requestConfig, pathInfo } }) {
+  const { elt, verb, formData } = requestConfig;
+  if (verb !== "post" || elt === place() || elt.matches(".quietly")) return;
+  const { unsent: text } = document.querySelector("#main").dataset;
+  const values = Object.fromEntries(formData);
+  const ask = () => htmx.ajax("POST", pathInfo.requestPath, { source: place(), swap: "none", values });
+  const retry = () => ask().catch(() => complain(text, retry));
+  complain(text, elt.closest(".menu, #toasts") ? retry : undefined);
 }
 
 /* Whether the helpdesk itself has answered, and not what stands before it while that is away. */
@@ -99,23 +130,22 @@ function guard(event) {
   const { broken } = document.querySelector("#main").dataset;
   if (event.detail.requestConfig.verb === "get") return;
   complain(broken);
-  say(broken);
   document.dispatchEvent(new Event("board:astray"));
 }
 
 /* Who loads the page anew, or whose page does so by itself, is still told why a card went back, or the way back. */
 function keep() {
-  const toast = place().querySelector(".toast");
+  const toast = place().querySelector(".toast")?.cloneNode(true); // the page may be shown again as it is
   if (!toast) return;
   toast.removeAttribute("style");
   toast.querySelector("[data-retry]")?.remove(); // of which the next page knows nothing
   if (toast.dataset.seconds) toast.dataset.seconds = Math.ceil((end - performance.now()) / 1000);
-  sessionStorage.setItem("toast", JSON.stringify({ url: location.href, at: Date.now(), html: toast.outerHTML }));
+  tab.set("toast", JSON.stringify({ url: location.href, at: Date.now(), html: toast.outerHTML }));
 }
 
 function recall() {
-  const { url, at, html } = JSON.parse(sessionStorage.getItem("toast") ?? "{}");
-  sessionStorage.removeItem("toast");
+  const { url, at, html } = parsed(tab.get("toast")) ?? {};
+  tab.remove("toast");
   const [{ type }] = performance.getEntriesByType("navigation");
   if (type !== "reload" || url !== location.href || Date.now() - at > LINGER || place().firstElementChild) return;
   place().append(new DOMParser().parseFromString(html, "text/html").body.firstElementChild);
@@ -134,12 +164,24 @@ function greet() {
 export function toasts() {
   addEventListener("pagehide", keep);
   greet();
+  let held = false;
+  place().addEventListener("focusin", ({ relatedTarget }) => {
+    if (!place().contains(relatedTarget)) came = relatedTarget;
+  });
+  document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+    if (detail.target.id === "toasts") held = place().contains(document.activeElement);
+  });
   document.addEventListener("htmx:oobAfterSwap", (event) => {
     if (event.detail.target.id !== "toasts") return;
+    if (held) goBack();
     htmx.process(place()); // at once: htmx itself does it a moment after the button can be pressed
     start();
   });
   document.addEventListener("htmx:beforeSwap", guard);
+  document.addEventListener("htmx:sendError", unsent);
   document.addEventListener("keydown", undo);
-  document.addEventListener("click", (event) => event.target.closest("[data-dismiss]")?.closest(".toast").remove());
+  document.addEventListener("click", (event) => {
+    const toast = event.target.closest("[data-dismiss]")?.closest(".toast");
+    if (toast) leave(toast);
+  });
 }

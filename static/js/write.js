@@ -28,29 +28,44 @@ export function writing(part) {
   });
 }
 
-/* Letters to change, leave out, add or swap to make one of the other (optimal string alignment). */
-function distance(a, b) {
-  const rows = [[...Array(b.length + 1).keys()]];
-  for (let i = 1; i <= a.length; i += 1) {
-    rows.push([i]);
-    for (let j = 1; j <= b.length; j += 1) {
-      const cost = Number(a[i - 1] !== b[j - 1]);
-      rows[i][j] = Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + cost);
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      if (swapped) rows[i][j] = Math.min(rows[i][j], rows[i - 2][j - 2] + 1);
-    }
-  }
-  return rows[a.length][b.length];
+/* A provider's name and the ending, all behind the first dot. */
+function parts(domain) {
+  const [name, ...ending] = domain.split(".");
+  return [name, ending.join(".")];
 }
 
-/* The address that was probably meant; empty where it looks right. */
-export function meant(email, domains) {
+/* Whether it is a country's, or may be one. */
+const ofACountry = (ending) => ending.split(".").pop().length === 2;
+
+/* Whether one letter was changed, left out or added, or two neighbours have changed places. */
+function slip(typed, right) {
+  const [a, b] = [[...typed], [...right]];
+  while (a.length && b.length && a[0] === b[0]) [a, b].forEach((each) => each.shift());
+  while (a.length && b.length && a.at(-1) === b.at(-1)) [a, b].forEach((each) => each.pop());
+  return Math.max(a.length, b.length) <= 1 || (a.length === 2 && a.join() === b.reverse().join());
+}
+
+/* How many slips made the one of the other, in its name and in its ending; 0: it is another. */
+function slips(typed, domain, known) {
+  const [[wrote, end], [name, ending]] = [parts(typed), parts(domain)];
+  const [letters, its] = [wrote, name].map((each) => [...each].sort().join(""));
+  const longEnough = [...name].length >= 5 || letters === its;
+  if (wrote !== name && !(longEnough && slip(wrote, name))) return 0;
+  const abroad = known.filter((each) => parts(each)[0] === name).length > 1;
+  const elsewhere = ofACountry(end) && (abroad || ofACountry(ending));
+  if (end !== ending && (elsewhere || !slip(end, ending))) return 0;
+  return Number(wrote !== name) + Number(end !== ending);
+}
+
+/* The address that was probably meant, by the rule of tickets/domains.py; empty where it looks right. */
+export function meant(email, known, alone) {
   const at = email.lastIndexOf("@");
   const domain = email.slice(at + 1).toLowerCase();
-  if (at < 1 || domain.length < 5 || domain.length > 60 || domains.includes(domain)) return "";
-  const far = domain.length < 8 ? 1 : 2;
-  const [best] = domains.map((known) => [distance(domain, known), known]).sort(([a], [b]) => a - b);
-  return best[0] <= far ? `${email.slice(0, at)}@${best[1]}` : "";
+  if (at < 1 || known.includes(domain)) return "";
+  const named = alone.find((each) => parts(each)[0] === parts(domain)[0]);
+  const far = known.map((each) => [slips(domain, each, known), each]).filter(([count]) => count);
+  const best = named ?? far.sort(([a], [b]) => a - b)[0]?.[1];
+  return best ? `${email.slice(0, at)}@${best}` : "";
 }
 
 /* What appears between a press and its release moves the pressed button from under the pointer: no click. */
@@ -65,7 +80,8 @@ export function address(part) {
   const hint = field.querySelector(".meant");
   const button = field.querySelector("[data-take]");
   const look = () => {
-    const better = meant(input.value.trim(), field.dataset.domains.split(" "));
+    const { domains, alone } = field.dataset;
+    const better = meant(input.value.trim(), domains.split(" "), alone.split(" "));
     field.querySelector("[data-meant]").textContent = better;
     hint.hidden = !better;
   };

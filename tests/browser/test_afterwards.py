@@ -66,6 +66,64 @@ def test_a_shared_computer_keeps_nothing(acme: Firm, page: OpenPage) -> None:
     assert visitor.evaluate(KEPT) is None
 
 
+def listed(visitor: Page) -> list[str]:
+    links: list[str] = visitor.evaluate(f"(JSON.parse({KEPT}) ?? []).map((it) => it.link)")
+    return links
+
+
+def test_what_continues_a_ticket_is_kept_where_that_is(acme: Firm, page: OpenPage, settings: Any) -> None:
+    settings.REOPEN_DAYS = 0
+    visitor, other = page(), page()
+    ticket = ask(visitor)
+    with scope(acme.company):
+        ticket.thank()
+    visitor.goto(secret(ticket))
+    visitor.get_by_role("button", name="Still broken").click()
+    expect(visitor.get_by_text("It goes on in a new ticket")).to_be_visible()
+    new = sent()
+    assert new != ticket
+    assert listed(visitor) == [secret(new), secret(ticket)]
+    other.goto(secret(ticket))
+    expect(other.get_by_role("button", name="Keep on this device")).to_be_visible()
+    assert listed(other) == []
+    other.get_by_role("button", name="Keep on this device").click()
+    assert listed(other) == [secret(new), secret(ticket)]
+
+
+def test_a_fresh_link_takes_the_place_of_the_dead_one(acme: Firm, page: OpenPage) -> None:
+    visitor = page()
+    ticket = ask(visitor)
+    with scope(acme.company):
+        Ticket.objects.update(link_key="fresh")
+    visitor.goto("/to/acme/t/fresh/")
+    assert listed(visitor) == ["/to/acme/t/fresh/"]
+    visitor.goto("/to/acme/")
+    expect(visitor.locator(".device-list a")).to_have_text([str(ticket)])
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
+def test_a_ticket_is_kept_on_a_device_that_asks_for_it(acme: Firm, page: OpenPage, javascript: bool) -> None:
+    (ticket,) = tickets(acme, "one")
+    visitor = page(width=320, javascript=javascript)
+    visitor.goto(secret(ticket))
+    button = visitor.get_by_role("button", name="Keep on this device")
+    if not javascript:
+        expect(button).to_be_hidden()
+        return
+    looks_right(visitor, "not kept")
+    button.click()
+    expect(visitor.get_by_role("button", name="Kept on this device")).to_be_focused()
+    expect(visitor.locator("#announce")).to_have_text("Kept on this device")
+    assert listed(visitor) == [secret(ticket)]
+    visitor.goto("/to/acme/")
+    expect(visitor.locator(".device-list a")).to_have_text([str(ticket)])
+    visitor.get_by_label("This is a shared computer").check()
+    visitor.goto(secret(ticket))
+    expect(visitor.get_by_role("heading", name="Conversation")).to_be_visible()
+    expect(button).to_be_hidden()
+    assert listed(visitor) == []
+
+
 def test_a_company_lists_what_was_kept_at_its_former_addresses(
     acme: Firm, birch: Firm, page: OpenPage
 ) -> None:

@@ -1,5 +1,6 @@
 """Dragging that holds: what is pressed stays in the hand, a full column takes nothing, a swipe scrolls."""
 
+import re
 from typing import Any
 
 import pytest
@@ -254,3 +255,26 @@ def test_what_a_colleague_moved_is_not_overruled_by_a_second_drop(acme: Firm, pa
     expect(board.locator(".toast--refused")).to_contain_text("moved meanwhile")
     expect(lane(board, acme, "waiting").locator("[data-ticket]")).to_have_count(1)
     assert standing(acme, "waiting") == shown(board, acme, "waiting") == numbers(one)
+
+
+def test_a_board_that_comes_meanwhile_leaves_the_card_in_the_hand(acme: Firm, page: OpenPage) -> None:
+    one, _two = tickets(acme, "one", "two")
+    board = open_board(page, acme)
+    late: list[Route] = []
+    whole = re.compile(r"/boards/\d+/\??$")
+    board.route(whole, lambda route: late.append(route), times=1)
+    old = board.locator(".column-body").first.element_handle()
+    assert old is not None
+    with board.expect_request(whole):
+        board.evaluate("document.dispatchEvent(new Event('board:stale'))")
+    drag(board, card(board, one), lane(board, acme, "active").locator(".column-end"), drop=False)
+    with board.expect_response(whole):
+        late[0].continue_()
+    assert old.evaluate("it => it.isConnected")
+    with board.expect_request(whole):  # once more, as nobody holds a card
+        board.mouse.up()
+    expect(board.locator("#announce")).to_have_text("Moved to In progress, 1 of 1")
+    assert shown(board, acme, "active") == standing(acme, "active") == numbers(one)
+    board.wait_for_function("old => !old.isConnected", arg=old)
+    assert old.evaluate("it => Sortable.get(it)") is None  # and nothing holds the old one
+    assert board.locator(".column-body").first.evaluate("it => Boolean(Sortable.get(it))")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tenants.scoping import scope
 from tests.browser.boards import card, drag, lane, open_board, shown, standing, violations
@@ -11,6 +11,9 @@ from tests.browser.conftest import OpenPage
 from tests.cast import Firm, tickets
 
 pytestmark = pytest.mark.browser
+
+WHOLE = re.compile(r"/boards/\d+/(\?|$)")  # the address of a board, not of what is behind it
+STALE = "document.dispatchEvent(new Event('board:stale'))"
 
 
 def test_they_are_instant_in_the_address_and_taken_back(
@@ -139,3 +142,43 @@ def test_further_cards_come_by_scrolling_and_stay(acme: Firm, page: OpenPage, co
     expect(board.locator("#announce")).to_have_text("Moved within Waiting, 4 of 90")
     assert shown(board, acme, "waiting")[:10] == standing(acme, "waiting")[:10]
     assert console == []
+
+
+@pytest.mark.parametrize("before", ["filter", "quiet"])
+def test_the_one_chosen_last_is_shown(acme: Firm, page: OpenPage, before: str) -> None:
+    """Another board is on its way meanwhile: each stands in the place of the one before."""
+    one, two, three = tickets(acme, "printer", "scanner", "door")
+    with scope(acme.company):
+        two.assign(member=acme["ann"], by=acme["ann"])
+        three.assign(member=acme["bo"], by=acme["ann"])
+    board = open_board(page, acme)
+    late: list[Route] = []
+    board.route(WHOLE, lambda route: late.append(route), times=1)
+    with board.expect_request(WHOLE):
+        if before == "filter":
+            board.keyboard.press("f")
+        else:
+            board.evaluate(STALE)
+    if before == "filter":
+        board.keyboard.press("f")
+    board.get_by_text("Unassigned", exact=True).click()
+    late[0].continue_()
+    expect(card(board, three)).to_have_count(0)
+    expect(card(board, two)).to_have_count(0)
+    expect(card(board, one)).to_be_visible()
+    expect(board.locator("#announce")).to_have_text("Tickets found: 1")
+    expect(board.get_by_role("link", name="Remove Unassigned")).to_have_count(1)
+    expect(board.locator(".column-new")).to_have_count(4)
+
+
+def test_one_that_did_not_come_is_asked_for_once_more(acme: Firm, page: OpenPage) -> None:
+    one, two = tickets(acme, "printer", "scanner")
+    board = open_board(page, acme)
+    board.route(WHOLE, lambda route: route.abort(), times=1)
+    search = board.get_by_role("searchbox")
+    search.fill("printer")
+    expect(board.locator("#offline")).to_contain_text("Not connected")
+    expect(card(board, two)).to_be_visible()
+    search.press("Enter")
+    expect(card(board, two)).to_have_count(0)
+    expect(card(board, one)).to_be_visible()

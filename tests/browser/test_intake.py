@@ -196,6 +196,21 @@ def test_a_draft_is_thrown_away_and_on_a_shared_computer_stays_in_the_tab(acme: 
     expect(visitor.locator("[name=title]")).to_have_value("")
 
 
+def test_a_computer_that_becomes_shared_keeps_the_draft_in_the_tab_alone(acme: Firm, page: OpenPage) -> None:
+    visitor = page()
+    visitor.goto(FORM)
+    fill(visitor)
+    visitor.evaluate("localStorage.setItem('draft:birch', '{}'), localStorage.setItem('joined', '[1]')")
+    visitor.get_by_label("This is a shared computer").check()
+    assert visitor.evaluate("Object.keys(localStorage)") == ["shared-computer"]
+    visitor.goto("/to/acme/new/")
+    expect(visitor.locator("[name=title]")).to_have_value("The printer is silent")
+    other = visitor.context.new_page()
+    other.goto(FORM)
+    expect(other.locator("[name=title]")).to_have_value("")
+    expect(other.get_by_label("This is a shared computer")).to_be_checked()
+
+
 def test_in_another_language_the_form_is_the_same(acme: Firm, page: OpenPage) -> None:
     visitor = page()
     visitor.goto(FORM)
@@ -212,6 +227,32 @@ def test_in_another_language_the_form_is_the_same(acme: Firm, page: OpenPage) ->
     expect(visitor.locator("[data-ticket-number]")).to_be_visible()
     assert Ticket.unscoped.get().language == "ko"
     assert kept_by(acme) == ["note.txt"]
+
+
+def test_where_files_are_off_all_else_is_as_ever(acme: Firm, page: OpenPage, console: list[str]) -> None:
+    acme.company.file_count = 0
+    acme.company.save()
+    visitor = page()
+    visitor.goto(FORM)
+    fill(visitor)
+    looks_right(visitor, "the form without files")
+    visitor.get_by_role("link", name="한국어").click()
+    expect(visitor.locator("html")).to_have_attribute("lang", "ko")
+    expect(visitor.locator("[name=title]")).to_have_value("The printer is silent")
+    visitor.locator("#intake .btn--primary").click()
+    expect(visitor.locator("[data-ticket-number]")).to_be_visible()
+    visitor.locator(".stub-actions .btn--primary").click()
+    expect(visitor.locator("#write textarea")).to_be_visible()
+    assert console == []
+
+
+def test_without_javascript_a_slip_in_the_address_is_told_on_the_receipt(acme: Firm, page: OpenPage) -> None:
+    visitor = page(javascript=False, width=390)
+    visitor.goto(FORM)
+    fill(visitor)
+    visitor.fill("[name=email]", "rita@gmial.com")
+    send(visitor)
+    expect(visitor.locator(".banner--waiting")).to_contain_text("Did you mean r••••a@gmail.com?")
 
 
 def test_a_slip_in_the_address_is_told_and_taken_over(acme: Firm, page: OpenPage) -> None:

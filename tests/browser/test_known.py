@@ -34,6 +34,35 @@ def test_one_press_joins(acme: Firm, page: OpenPage, javascript: bool, console: 
     assert console == []
 
 
+def test_what_was_joined_here_is_not_offered_again(acme: Firm, page: OpenPage) -> None:
+    (ticket,) = tickets(acme, "one")
+    with scope(acme.company):
+        ticket.declare(words=WORDS, by=acme["ann"])
+    rita = page(width=360)
+    rita.goto("/to/acme/new/?code=CP00000037")
+    press = rita.locator("[data-press] button")
+    press.click()
+    expect(rita.get_by_text("You are counted")).to_be_focused()
+    rita.goto("/to/acme/new/?code=CP00000037")
+    expect(rita.get_by_text("You are counted")).to_be_visible()
+    expect(press).to_have_count(0)
+    assert violations(rita) == []
+    rita.get_by_text("Tell me when it is over").click()
+    for email, shown in (("nobody", ".known .field-error >> nth=0"), ("rita@acme.example", "[data-joined]")):
+        rita.locator("[name=tell]").fill(email)
+        rita.get_by_role("button", name="Tell me", exact=True).click()
+        expect(rita.locator(shown)).to_be_visible()
+        expect(press).to_have_count(0)
+    expect(rita.get_by_text("When it is over we write to")).to_be_visible()
+    expect(rita.locator("[data-affects]")).to_have_text("It affects 2 people.")
+    rita.get_by_label("This is a shared computer").check()
+    rita.reload()
+    expect(press).to_be_visible()
+    press.click()
+    expect(rita.get_by_text("You are counted")).to_be_focused()
+    assert rita.evaluate("Object.keys(localStorage)") == ["shared-computer"]
+
+
 def test_my_own_link_stays_when_my_ticket_is_the_known_issue(acme: Firm, page: OpenPage) -> None:
     (ticket,) = tickets(acme, "one")
     with scope(acme.company):

@@ -67,8 +67,9 @@ def links() -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.parametrize("rounds", [1, pytest.param(3, marks=pytest.mark.soak)])
 def test_a_scanner_does_nothing_and_the_person_still_can(
-    acme: Firm, page: OpenPage, settings: Any, tmp_path: Any
+    acme: Firm, page: OpenPage, settings: Any, tmp_path: Any, rounds: int
 ) -> None:
     settings.KEPT_MAIL, settings.KEPT_MAIL_DIR, settings.UNDO_SECONDS = True, tmp_path / "mail", 0
     settings.EMAIL_BACKEND = "notifications.backend.OutboxBackend"
@@ -78,7 +79,7 @@ def test_a_scanner_does_nothing_and_the_person_still_can(
     assert set(found) == {*KINDS, "account"}
     assert all(found.values())
     scanner, before = page(), photograph()
-    for _ in range(3):
+    for _round in range(rounds):
         for link in {each for those in found.values() for each in those}:
             for method in ("GET", "HEAD"):
                 assert scanner.request.fetch(link, method=method).ok, link

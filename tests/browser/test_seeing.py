@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from board.models import BoardView
+from board.models import Board, BoardView, Column
 from tenants.scoping import scope
 from tests.browser.boards import box, card, lane, open_board, violations
 from tests.browser.conftest import OpenPage
@@ -225,3 +225,92 @@ def test_ages_grow_on_a_board_that_is_left_open(acme: Firm, page: OpenPage) -> N
     with scope(acme.company):
         Ticket.objects.update(since=one.since - timedelta(hours=3))  # as if that time had passed
     expect(age).to_have_text("3 h")
+
+
+def test_long_names_and_many_of_them_stay_within_the_window(acme: Firm, page: OpenPage) -> None:
+    acme.company.name = "유한회사 한국아크메산업자동화시스템 " * 4
+    acme.company.save(update_fields=["name"])
+    with scope(acme.company):
+        acme.category.name = "네트워크및무선인터넷접속장애그리고사내전산망전반에관한모든문의사항접수창구분류"[
+            :36
+        ]
+        acme.category.save(update_fields=["name"])
+        for number in range(11):
+            Board.add(
+                name=f"Department of affairs no {number}",
+                columns=[("In", "new"), ("Out", "done")],
+                by=acme["ann"],
+            )
+        for name in ("Waiting for the supplier", "Waiting for the landlord"):
+            Column.add(board=acme.board, name=name, stage="active", limit=None, refuses=False, by=acme["ann"])
+    (one,) = tickets(acme, "one", category=acme.category)
+    board = open_board(page, acme)
+    within = "it => it.getBoundingClientRect().right <= innerWidth && it.getBoundingClientRect().left >= 0"
+    for width, height in ((1440, 900), (390, 844)):
+        board.set_viewport_size({"width": width, "height": height})
+        board.goto(f"/desk/acme/?category={acme.category.pk}")
+        for inside in (".topbar button[popovertarget=account-menu]", ".boardbar > .segmented", ".filter-on"):
+            assert board.locator(inside).evaluate(within), (width, inside)
+        assert card(board, one).locator(".chip").evaluate("it => it.scrollWidth <= it.clientWidth + 1")
+        assert card(board, one).evaluate("it => it.scrollWidth <= it.clientWidth + 1")
+    tabs = board.locator(".switcher a")
+    last = tabs.last
+    assert not last.evaluate(within)
+    board.locator(".board").evaluate("it => it.scrollTo({ left: it.scrollWidth, behavior: 'instant' })")
+    expect(last).to_have_attribute("aria-current", "true")
+    expect(last).to_be_in_viewport(ratio=1)
+    for tab in tabs.all():
+        assert tab.evaluate("it => it.scrollWidth <= it.clientWidth + 1"), tab.inner_text()
+
+
+def test_a_toast_shows_where_the_focus_is(acme: Firm, page: OpenPage) -> None:
+    (one,) = tickets(acme, "one")
+    board = open_board(page, acme, theme="dark")
+    card(board, one).locator(".card-link").focus()
+    board.keyboard.press("3")
+    button = board.get_by_role("button", name="Dismiss")
+    expect(button).to_be_visible()
+    board.keyboard.press("Shift")  # the keyboard is in use: a focus is to be seen
+    button.focus()
+    look = "it => [getComputedStyle(it).outlineColor, getComputedStyle(it.closest('.toast')).color]"
+    ring, ink = button.evaluate(look)
+    assert ring == ink
+
+
+def test_in_forced_colours_the_chosen_one_is_to_be_seen(acme: Firm, page: OpenPage) -> None:
+    (one,) = tickets(acme, "one")
+    board = open_board(page, acme)
+    board.emulate_media(forced_colors="active")
+    card(board, one).locator(".card-link").click()
+    expect(board.locator("#panel")).to_be_visible()
+    look = "it => getComputedStyle(it).outlineStyle"
+    modes = board.locator(".mode label")
+    assert [mode.evaluate(look) for mode in modes.all()] == ["solid", "none"]
+    expect(card(board, one)).to_have_class(re.compile("card--open"))
+    assert card(board, one).evaluate(look) == "solid"
+    board.goto("/desk/acme/admin/company/kit/")
+    edge = "it => getComputedStyle(it).borderBottomColor"
+    tabs = [tab.evaluate(edge) for tab in board.locator(".tabs a").all()]
+    assert len(set(tabs)) == 2
+    assert tabs.count(board.locator(".tabs [aria-current]").evaluate(edge)) == 1
+
+
+def test_a_ticket_on_paper_says_all_and_has_nothing_to_press(acme: Firm, page: OpenPage) -> None:
+    (one,) = tickets(acme, "one", description="It prints nothing.", priority="high", place="HQ")
+    with scope(acme.company):
+        one.move(column=acme.columns["done"], by=acme["bo"])
+        one.rate(mood="smile")
+    board = open_board(page, acme, theme="dark")
+    board.goto(f"/desk/acme/tickets/{one.number}/")
+    smile = board.locator("[data-mood] use")
+    assert smile.evaluate("it => it.getBoundingClientRect().width") > 5
+    board.emulate_media(media="print")
+    expect(board.locator(".composer")).to_be_hidden()
+    assert board.locator("#panel :is(button, .btn, summary):visible").count() == 0
+    for words in ("one", "It prints nothing.", "says: it went well"):
+        expect(board.locator("#panel").get_by_text(words).locator("visible=true").first).to_be_visible()
+    for chosen in ("stage", "priority"):
+        expect(board.locator(f"#{chosen}")).to_be_visible()
+    expect(board.locator("#place")).to_have_value("HQ")
+    expect(board.locator("#due")).to_be_hidden()
+    assert board.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"

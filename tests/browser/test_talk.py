@@ -28,7 +28,7 @@ def test_they_talk_to_each_other(acme: Firm, page: OpenPage, javascript: bool, c
     rita.set_input_files("[name=attachments]", [PHOTO])
     rita.get_by_role("button", name="Send").click()
     expect(rita.locator(".msg").last).to_contain_text("It is worse")
-    expect(rita.get_by_text("사진.png")).to_be_visible()
+    expect(rita.get_by_role("link", name="사진.png")).to_be_visible()
     rita.get_by_role("button", name="Any news?").click()
     expect(rita.locator(".event")).to_contain_text("You asked for news")
 
@@ -126,7 +126,7 @@ def test_both_sides_read_well(acme: Firm, page: OpenPage, width: int, theme: Any
 
 
 def test_what_they_wrote_stays_text(acme: Firm, page: OpenPage, console: list[str]) -> None:
-    (ticket,) = tickets(acme, "one")
+    (ticket,) = tickets(acme, "one", description="The text.")
     with scope(acme.company):
         for payload in PAYLOADS:
             ticket.answer(body=payload)
