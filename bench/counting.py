@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Callable
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin
 
@@ -16,8 +18,8 @@ from bench.client import Answer, Line, Request
 from bench.jobs import Ground, Job
 from bench.report import Weight
 
-LOADED = re.compile(r'(?:<link rel="stylesheet"[^>]*href|<script[^>]*src)="([^"]+)"')
-IMPORTED = re.compile(r'\bfrom\s*"(\./[^"]+)"')
+LOADED = re.compile(r'(?:<link rel="(?:stylesheet|icon)"[^>]*href|<(?:script|img)[^>]*src)="([^"]+)"')
+IMPORTED = re.compile(r'\b(?:from|import)\s*\(?\s*"(\./[^"]+)"')
 FIRST_LOAD = 100 * 1024  # bytes, of a public page with all it loads
 CARD = re.compile(rb"<li[^>]* data-ticket=.*?</li>", re.DOTALL)
 
@@ -85,13 +87,20 @@ def weights(ground: Ground, port: int) -> list[Weight]:
 
 
 def first_load(line: Line, path: str) -> int:
-    """Return the bytes of a page with what it loads, each compressed as a proxy or whitenoise would."""
-    page = line.ask(Request(path)).body
+    """Return the bytes of the page at ``path`` with what it loads."""
+    return weight(line.ask(Request(path)).body, lambda name: line.ask(Request(name)).body)
+
+
+def weight(page: bytes, fetch: Callable[[str], bytes]) -> int:
+    """Return the bytes of a page with its sheets, pictures, scripts and what those import, from ``fetch``.
+
+    Each is compressed as a proxy or whitenoise would.
+    """
     loaded: dict[str, bytes] = {}
-    waiting = LOADED.findall(page.decode())
+    waiting = [unescape(name) for name in LOADED.findall(page.decode())]
     while waiting:
         name = waiting.pop()
         if name not in loaded:
-            loaded[name] = line.ask(Request(name)).body
+            loaded[name] = fetch(name)
             waiting += [urljoin(name, other) for other in IMPORTED.findall(loaded[name].decode())]
     return sum(len(gzip.compress(body)) for body in (page, *loaded.values()))

@@ -1,6 +1,7 @@
 import os
 import secrets
 from collections.abc import Callable, Iterator
+from shutil import which
 from typing import Any
 
 import hypothesis
@@ -80,9 +81,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out, by deselection, what is not for this database, this size or this machine."""
     from django.conf import settings
 
-    out = {"postgres"} if settings.SQLITE else {"sqlite", "browser"}
-    if config.getoption("-m") == "":
+    out = {"postgres"} if settings.SQLITE else {"sqlite", "browser", "once"}
+    if "soak" not in config.getoption("-m"):
         out.add("soak")
+    if which("xgettext") is None:
+        out.add("gettext")
     gone = [item for item in items if any(item.get_closest_marker(name) for name in out)]
     if find_chromium() is None:
         gone += [item for item in items if needs_browser(item) and item not in gone]
@@ -99,6 +102,8 @@ def needs_browser(item: pytest.Item) -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     """A machine that must run all (``REQUIRE_BROWSER=1``) leaves nothing out in silence."""
     compile_all()
+    config.addinivalue_line("markers", "gettext: needs xgettext, of GNU gettext")
+    config.addinivalue_line("markers", "once: what no database changes; run once, on SQLite")
     if os.environ.get("REQUIRE_BROWSER") == "1" and find_chromium() is None:
         raise pytest.UsageError("REQUIRE_BROWSER is set and no Chromium was found on PATH.")
 
@@ -106,3 +111,5 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if find_chromium() is None:
         terminalreporter.write_line("Left out: browser tests, because no Chromium was found.")
+    if which("xgettext") is None:
+        terminalreporter.write_line("Left out: finding texts to translate, because there is no xgettext.")

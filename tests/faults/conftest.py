@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.faults.plant import Plant, redis_server
+from tests.faults.plant import Plant
+from tests.journeys.stack import Redis
 from tests.notifications.conftest import sink  # noqa: F401
 from tests.notifications.sink import Sink
 
@@ -15,8 +16,8 @@ def redis_url() -> Iterator[str]:
     if settings.SQLITE:
         yield ""
         return
-    with redis_server() as url:
-        yield url
+    with Redis() as broker:
+        yield broker.url
 
 
 @pytest.fixture

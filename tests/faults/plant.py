@@ -5,14 +5,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 
-from tests.journeys.stack import free_port
 from tests.notifications.sink import Sink
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -88,16 +86,3 @@ def told(submitting: subprocess.Popen[bytes]) -> dict[str, float]:
     assert submitting.returncode == 0, trouble.decode()
     waited: dict[str, float] = json.loads(out.splitlines()[-1])
     return waited
-
-
-@contextmanager
-def redis_server() -> Iterator[str]:
-    """A Redis of this test alone; its address."""
-    port = free_port()
-    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    server = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
-    try:
-        yield f"redis://127.0.0.1:{port}/0"
-    finally:
-        server.terminate()
-        server.wait(10)

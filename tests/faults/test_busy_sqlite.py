@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
@@ -12,6 +13,7 @@ from django.db import connection, connections
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
 from tests.faults import promises
+from tests.journeys.stack import until
 from tests.notifications.sink import Sink
 from tickets.models import Ticket
 
@@ -40,13 +42,20 @@ def in_threads(count: int, work: Callable[[], Any]) -> tuple[list[threading.Thre
 @pytest.mark.parametrize("seconds", [1, pytest.param(3, marks=pytest.mark.soak)])
 def test_eight_writers_and_a_lock_from_outside(acme: Firm, sink: Sink, seconds: float) -> None:
     tickets(acme, "first", email="first@x.org")
+    begun = list[int]()
+
+    def write() -> None:
+        begun.append(threading.get_ident())
+        tickets(acme, *"abcde", email="rita@x.org")
+
     with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as outside:
         outside.execute("BEGIN IMMEDIATE")
-        writers, unwritten = in_threads(WRITERS, lambda: tickets(acme, *"abcde", email="rita@x.org"))
+        end = time.monotonic() + seconds
+        writers, unwritten = in_threads(WRITERS, write)
         readers, unread = in_threads(2, lambda: read(acme))
         for reader in readers:
             reader.join()  # while the lock is still held
-        threading.Event().wait(seconds)
+        until(lambda: len(begun) == WRITERS and time.monotonic() >= end, "the time of the lock")
         assert Ticket.unscoped.count() == 1
         outside.execute("COMMIT")
     for writer in writers:

@@ -22,8 +22,7 @@ from tests.cast import Firm, tickets
 from tests.conftest import SignIn
 from tests.faults.plant import Plant
 from tests.faults.streams import OpenBoard
-from tests.journeys.stack import until
-from tests.journeys.test_outage import Redis
+from tests.journeys.stack import Redis, until
 from tests.notifications.sink import Sink
 from tickets.models import Ticket
 
@@ -101,6 +100,7 @@ def test_streams_are_cut_while_cards_move(acme: Firm, web: Plant, sign_in: SignI
             work(acme, ticket, 3)
         all_right(acme, boards, seen)
         assert not any(board.resyncs for board in boards)
+        assert all(board.opened > 1 for board in boards), "each was cut, and has come back"
 
 
 @pytest.mark.parametrize("count", MANY)

@@ -117,6 +117,10 @@ def test_a_post_from_elsewhere_is_refused(browser: Client) -> None:
         {"path": "/to/%00/"},
         {"path": "/?" + "&".join(f"a{n}=1" for n in range(300))},
         {"path": "/", "headers": {"Cookie": "sessionid=a\0b"}},
+        {
+            "path": "/desk/",
+            "headers": {"Cookie": 'sessionid="\\000aaaaaaaa"'},
+        },  # a NUL, as a cookie may write it
         {"path": "/?number=%ff%fe%ed%a0%80"},
         {"path": "/to/%ff%fe/"},
         {"path": "/?lang=%ed%a0%80"},
@@ -135,7 +139,7 @@ def test_odd_input_is_an_ordinary_mistake(acme: Firm, sign_in: SignIn, asked: di
     for browser in (Client(), sign_in(acme, "ann")):
         answer = ask(browser, **asked)
         assert answer.status_code < 500
-        assert "Set-Cookie" not in answer.headers
+        assert set(answer.cookies) <= ({"csrftoken"} if asked["path"].startswith("/login/") else set())
 
 
 ODD = [

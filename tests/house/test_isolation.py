@@ -1,6 +1,8 @@
 """SEC-01, SEC-22, SEC-23: every address, walked as the neighbour, from elsewhere, and by a mail scanner."""
 
+import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -10,6 +12,7 @@ from tests.cast import MARKER
 from tests.conftest import SignIn
 from tests.house.addresses import KINDS, METHODS, Address, addresses, photograph
 from tests.house.conftest import Walk
+from tickets import numbers
 
 EVERY = addresses()
 DESK = [address for address in EVERY if address.desk]
@@ -74,6 +77,35 @@ def test_at_least_one_method_asks_and_says_404(walk: Walk, sign_in: SignIn, addr
         sign_in(walk.acme, "ann").generic(m, path, content_type=FORM).status_code for m in ("GET", "POST")
     }
     assert 404 in answers
+
+
+@pytest.mark.parametrize("address", [a for a in EVERY if (a.desk or a.public) and a.ids], ids=named)
+def test_the_neighbour_s_id_is_answered_as_one_that_was_never_given(
+    walk: Walk, sign_in: SignIn, address: Address
+) -> None:
+    """Nobody learns from the answer that there is such a thing elsewhere."""
+    browser, never = (
+        sign_in(walk.acme, "ann"),
+        {key: never_given(thing) for key, thing in walk.theirs.items()},
+    )
+    for method in ("GET", "POST"):
+        told = []
+        for things in (walk.theirs, never):
+            path = address.path("acme", things)
+            answer = browser.generic(method, path, form(walk.ours), content_type=FORM)
+            said = VARIES.sub("", body(answer).decode().replace(quote(path), "").replace(path, ""))
+            told.append((answer.status_code, sorted(answer.headers.keys() - {"Content-Length"}), said))
+        assert told[0] == told[1], (method, path)
+
+
+VARIES = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w+|\b[0-9a-f]{16}\b')  # … and the request's id
+
+
+def never_given(thing: Any) -> Any:
+    """An id of the same kind as ``thing`` that nothing has."""
+    if isinstance(thing, int):
+        return 10**12
+    return numbers.draw() if numbers.WRITTEN.fullmatch(str(thing)) else "x" * len(str(thing))
 
 
 @pytest.mark.parametrize("address", [a for a in EVERY if a.public and a.ids], ids=named)

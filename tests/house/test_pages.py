@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.cast import MARKER, Firm
+from tests.cast import MARKER
 from tests.conftest import SignIn
-from tests.house.addresses import Address, addresses, things
+from tests.house.addresses import Address, addresses
+from tests.house.conftest import Walk
 from tests.house.test_isolation import body, named
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -33,6 +34,7 @@ INLINE = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
 def test_nothing_in_a_template_acts(template: Path) -> None:
     text = template.read_text()
@@ -40,6 +42,7 @@ def test_nothing_in_a_template_acts(template: Path) -> None:
     assert not found
 
 
+@pytest.mark.once
 def test_our_scripts_evaluate_nothing() -> None:
     for script in (ROOT / "static" / "js").glob("*.js"):
         assert not re.search(
@@ -47,6 +50,7 @@ def test_our_scripts_evaluate_nothing() -> None:
         )
 
 
+@pytest.mark.once
 def test_a_module_that_a_page_loads_is_imported_by_no_other() -> None:
     """The page names it by its hash, an import plainly: it would run twice, and each click count twice."""
     scripts = [script.read_text() for script in (ROOT / "static" / "js").glob("*.js")]
@@ -59,9 +63,9 @@ def test_a_module_that_a_page_loads_is_imported_by_no_other() -> None:
 
 
 @pytest.mark.parametrize("address", addresses(), ids=named)
-def test_each_answer_has_the_strict_headers(acme: Firm, sign_in: SignIn, address: Address) -> None:
-    path = address.path("acme", things(acme))
-    for browser in (Client(), sign_in(acme, "ann")):
+def test_each_answer_has_the_strict_headers(walk: Walk, sign_in: SignIn, address: Address) -> None:
+    path = address.path("acme", walk.ours)
+    for browser in (Client(), sign_in(walk.acme, "ann")):
         for method in ("GET", "POST"):
             answer = browser.generic(method, path)
             assert_strict(answer, path)
@@ -127,9 +131,9 @@ class Enabled(HTMLParser):
             self.found.append(data.strip())
 
 
-def test_what_requesters_wrote_stands_where_htmx_is_off(acme: Firm, sign_in: SignIn) -> None:
+def test_what_requesters_wrote_stands_where_htmx_is_off(walk: Walk, sign_in: SignIn) -> None:
     """SEC-21: besides being escaped, on the board, in the panel and on the pages of one ticket."""
-    told, browser = things(acme, MARKER), sign_in(acme, "ann")
+    told, browser = walk.ours, sign_in(walk.acme, "ann")
     ticket = f"/desk/acme/tickets/{told['ticket']}/"
     for path, headers in (
         ("/desk/acme/", {}),
@@ -142,9 +146,9 @@ def test_what_requesters_wrote_stands_where_htmx_is_off(acme: Firm, sign_in: Sig
         assert Enabled(page).found == [], path
 
 
-def test_htmx_runs_no_code_and_asks_nobody_else(acme: Firm, sign_in: SignIn) -> None:
+def test_htmx_runs_no_code_and_asks_nobody_else(walk: Walk, sign_in: SignIn) -> None:
     """SEC-21: on every page that loads it; none may stand without the settings."""
-    for page in (Client().get("/to/acme/"), sign_in(acme, "ann").get("/desk/acme/")):
+    for page in (Client().get("/to/acme/"), sign_in(walk.acme, "ann").get("/desk/acme/")):
         said = re.search(r"name=\"htmx-config\" content='([^']+)'", page.content.decode())
         assert said
         config = json.loads(said[1])

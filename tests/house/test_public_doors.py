@@ -1,6 +1,5 @@
 """What keeps the public pages public: no cookie, no session, few ways to a ticket, one language."""
 
-import gzip
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from bench.counting import FIRST_LOAD, weight
 from tests.cast import Firm, tickets
 from tests.statements import statements
 from tests.tickets.visitor import passes, sends
@@ -18,8 +18,6 @@ from tickets.views import conversation, known, lost, public
 
 LINKS = re.compile(r'<a [^>]*href="([^"#?][^"]*)"|<form[^>]*action="([^"]*)"[^>]*method="post"')
 ASKING = re.compile(r'<form[^>]*method="get".*?</form>', re.S)
-ASSETS = re.compile(r'(?:href|src)="/static/([^"]*)"')
-FULL = 100 * 1024  # bytes, of a page with all it loads, as they travel
 
 
 def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
@@ -94,14 +92,23 @@ def test_every_link_and_form_carries_the_language_on(acme: Firm, client: Client)
 
 
 def test_a_page_with_all_it_loads_is_light(acme: Firm, client: Client) -> None:
+    """What its scripts import is loaded, too."""
+
+    def load(address: str) -> bytes:
+        if not address.startswith("/static/"):
+            answer = client.get(address)
+            assert answer.status_code == 200, address
+            return answer.content
+        found = finders.find(address.removeprefix("/static/"))
+        assert found, address
+        loaded.add(address)
+        return Path(str(found)).read_bytes()
+
+    loaded = set[str]()
     for name, page in pages(acme, client).items():
-        text = page.content.decode()
-        weight = len(gzip.compress(page.content))
-        for asset in set(ASSETS.findall(text)):
-            found = finders.find(asset)
-            assert found, asset
-            weight += len(gzip.compress(Path(str(found)).read_bytes()))
-        assert weight <= FULL / 2, (name, weight)
+        heavy = weight(page.content, load)
+        assert heavy <= FIRST_LOAD / 2, (name, heavy)
+    assert {"/static/css/public.css", "/static/js/intake.js", "/static/js/say.js"} <= loaded  # by page.js
 
 
 @pytest.mark.parametrize("lang", ["", "?lang=en", "?lang=ko", "?lang=ja"])

@@ -13,7 +13,8 @@ from tenants.models import Membership
 from tenants.scoping import scope
 from tests.cast import Firm
 from tests.conftest import SignIn
-from tests.house.addresses import Address, addresses, photograph, things
+from tests.house.addresses import Address, addresses, photograph
+from tests.house.conftest import Walk
 from tests.house.test_isolation import body, named
 from tickets.models import Ticket
 
@@ -91,10 +92,10 @@ def test_each_address_of_the_desk_has_its_deed_and_each_role_its_line() -> None:
 
 @pytest.mark.parametrize("address", DESK, ids=named)
 def test_each_role_at_each_address(
-    acme: Firm, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, address: Address
+    walk: Walk, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, address: Address
 ) -> None:
     """Those who may not come first. Then nobody may: no door asks anything but the table. Then who may."""
-    ours = things(acme)
+    acme, ours = walk.acme, walk.ours
     path, browsers = address.path("acme", ours), {role: sign_in(acme, name) for role, name in ROLES.items()}
     needed = DOES.get(address.name)
     may = MAY[needed] if needed else frozenset(ROLES)

@@ -26,7 +26,6 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import psycopg2
-import redis
 from aiosmtpd.controller import Controller
 from django.conf import settings
 
@@ -48,6 +47,32 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+class Redis:
+    """A Redis of whoever starts it alone, on a free port; it may be stopped and started again."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self.process = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.terminate()
+            self.process.wait(10)
+            self.process = None
 
 
 class Mailbox:
@@ -82,22 +107,23 @@ class Stack:
     def __init__(self, **environment: str) -> None:
         self.embedded = settings.SQLITE
         self.folder = tempfile.TemporaryDirectory(prefix="helpdesk-journey-")
-        self.port, self.mailbox = free_port(), Mailbox()
+        self.port, self.mailbox, self.broker = free_port(), Mailbox(), Redis()
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.database = f"journey_{uuid.uuid4().hex[:12]}"
-        kept = {name: value for name, value in os.environ.items() if name not in ("TESTING", "DEMO")}
+        kept = {name: value for name, value in os.environ.items() if name != "TESTING"}
         self.env = kept | {
             "DJANGO_SETTINGS_MODULE": "helpdesk.settings",
             "EMBEDDED": "1" if self.embedded else "0",
             "DATA_DIR": self.folder.name,
             "DATABASE_URL": "" if self.embedded else self.database_url(),
-            "REDIS_URL": "" if self.embedded else self.redis_url(),
+            "REDIS_URL": "" if self.embedded else self.broker.url,
             "BASE_URL": f"http://localhost:{self.port}",
             "PORT": str(self.port),
             "EMAIL_URL": f"smtp://127.0.0.1:{self.mailbox.port}",
             "UNDO_SECONDS": "5",
             "SWEEP_SECONDS": "1",
             "MAIL_RETRY_SECONDS": "1,1,1,1,1,1,1,1",
+            "DEMO": "0",
             "PYTHONUNBUFFERED": "1",
             **environment,
         }
@@ -114,27 +140,19 @@ class Stack:
         owner = f"{where['USER']}:{where['PASSWORD']}@{where['HOST']}:{where['PORT'] or 5432}"
         return f"postgres://{owner}/{self.database}"
 
-    def redis_url(self) -> str:
-        """The same server, another of its numbered databases, emptied before use."""
-        url: str = settings.REDIS_URL.rsplit("/", 1)[0] + f"/{8 + os.getpid() % 7}"
-        with redis.Redis.from_url(url) as broker:
-            broker.flushdb()
-        return url
-
     def __enter__(self) -> Self:
         if not self.embedded:
             self.administer(f"CREATE DATABASE {self.database}")
+            self.broker.start()
         self.mailbox.controller.start()
-        self.manage("migrate", "-v", "0")
-        self.manage("createcachetable")
-        self.manage("compile_translations")
-        self.manage("collectstatic", "--noinput", "-v", "0")
+        self.manage("prepare")
         return self
 
     def __exit__(self, *_: object) -> None:
         for role in list(self.running):
             self.end(role)
         self.mailbox.controller.stop()
+        self.broker.stop()
         if not self.embedded:
             self.administer(f"DROP DATABASE {self.database} WITH (FORCE)")
         self.folder.cleanup()

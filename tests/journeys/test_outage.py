@@ -1,18 +1,14 @@
 """Worker and broker are down while ten tickets come in: all are accepted, each is acknowledged once."""
 
 import re
-import shutil
-import subprocess
 import urllib.parse
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.stack import Stack, free_port, until
+from tests.journeys.stack import Stack, until
 
 pytestmark = pytest.mark.journey
 
@@ -42,47 +38,6 @@ def submit(base: str, code: str, nth: int) -> str:
     number = re.search(r'data-ticket-number="(\w+)"', page)
     assert number, page
     return number[1]
-
-
-@contextmanager
-def own_redis() -> Iterator[tuple[str, "Redis"]]:
-    server = Redis()
-    server.start()
-    try:
-        yield server.url, server
-    finally:
-        server.stop()
-
-
-class Redis:
-    """A Redis of this test alone, on a free port, that it may stop and start."""
-
-    def __init__(self) -> None:
-        self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        binary = shutil.which("redis-server")
-        assert binary, "redis-server is needed for this journey"
-        command = [
-            binary,
-            "--port",
-            str(self.port),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--appendonly",
-            "no",
-        ]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-
-    def stop(self) -> None:
-        if self.process:
-            self.process.terminate()
-            self.process.wait(10)
-            self.process = None
 
 
 def found_acme(stack: Stack) -> str:
@@ -125,14 +80,13 @@ def test_the_embedded_way(stack: Stack) -> None:
 
 
 @pytest.mark.postgres
-def test_the_full_way() -> None:
+def test_the_full_way(stack: Stack) -> None:
     """Redis is stopped while the tickets come in, and comes back."""
-    with own_redis() as (url, broker), Stack(REDIS_URL=url) as stack:
-        code = found_acme(stack)
-        stack.start("events")
-        broker.stop()
-        numbers = [submit(stack.base, code, nth) for nth in range(10)]
-        assert stack.mailbox.mails == []
-        broker.start()
-        stack.start("worker", "beat")
-        each_is_acknowledged_once(stack, numbers)
+    code = found_acme(stack)
+    stack.start("events")
+    stack.broker.stop()
+    numbers = [submit(stack.base, code, nth) for nth in range(10)]
+    assert stack.mailbox.mails == []
+    stack.broker.start()
+    stack.start("worker", "beat")
+    each_is_acknowledged_once(stack, numbers)

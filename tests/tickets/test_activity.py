@@ -2,6 +2,7 @@
 
 import random
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -108,18 +109,21 @@ def test_a_reader_that_asks_what_came_after_n_misses_nothing(acme: Firm) -> None
     writers, each, seen = 4, 15, list[int]()
 
     def write() -> None:
-        with scope(Company.objects.get(pk=acme.company.pk)):
-            for _ in range(each):
-                Ticket.open(board=acme.board, title="x")
-        connections.close_all()
+        try:
+            with scope(Company.objects.get(pk=acme.company.pk)):
+                for _ in range(each):
+                    Ticket.open(board=acme.board, title="x")
+        finally:
+            connections.close_all()
 
-    threads = [threading.Thread(target=write) for _ in range(writers)]
-    for thread in threads:
-        thread.start()
-    with scope(acme.company):
-        while len(seen) < writers * each and (any(t.is_alive() for t in threads) or not seen):
-            seen += Activity.objects.after(seen[-1] if seen else 0).values_list("seq", flat=True)
-        for thread in threads:
-            thread.join()
-        seen += Activity.objects.after(seen[-1]).values_list("seq", flat=True)
+    def read() -> None:
+        seen.extend(Activity.objects.after(seen[-1] if seen else 0).values_list("seq", flat=True))
+
+    with ThreadPoolExecutor(writers) as pool, scope(acme.company):
+        writing = [pool.submit(write) for _ in range(writers)]
+        while not all(writer.done() for writer in writing):
+            read()
+        for writer in writing:
+            writer.result()
+        read()
     assert seen == list(range(1, writers * each + 1))

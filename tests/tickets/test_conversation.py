@@ -1,8 +1,10 @@
 """The requester's own link: what it opens, and for whom."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
+import segno
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -10,7 +12,6 @@ from tenants.scoping import scope
 from tests.cast import MARKER, Firm, tickets
 from tests.statements import statements
 from tickets.models import Attachment, Ticket
-from tickets.qr import picture
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -45,6 +46,30 @@ def test_it_shows_what_was_sent_and_where_it_stands(acme: Firm, client: Client) 
     assert "This page opens with your private link." in words(page)
 
 
+@pytest.mark.parametrize("text", ["", "She called."])
+def test_what_an_agent_wrote_down_is_not_said_by_the_requester(
+    acme: Firm, client: Client, sign_in: Any, text: str
+) -> None:
+    with scope(acme.company):
+        ticket = Ticket.open(title="one", description=text, column=acme.columns["new"], by=acme["bo"])
+    page = words(client.get(link(ticket)))
+    assert "<b>You</b>" not in page
+    assert page.count('<li class="msg">') == page.count("<b>Written down by the helpdesk</b>") == bool(text)
+    panel = words(sign_in(acme, "bo").get(f"/desk/acme/tickets/{ticket.number}/"))
+    assert (text or "No description") in panel
+    assert "Registered by Bo" in panel
+
+
+def test_files_alone_are_the_first_message(acme: Firm, client: Client) -> None:
+    with scope(acme.company):
+        ticket = Ticket.open(title="one")
+        with Attachment.stored([SimpleUploadedFile("a.txt", b"x")]) as rows:
+            Attachment.save_for(ticket, rows)
+    page = words(client.get(link(ticket)))
+    assert page.index("<b>You</b>") < page.index("a.txt")
+    assert '<div class="prose">' not in page
+
+
 @pytest.mark.parametrize("door", ["", "qr.svg"])
 def test_its_address_is_not_kept_listed_or_told_on(acme: Firm, client: Client, door: str) -> None:
     (ticket,) = tickets(acme, "one")
@@ -63,7 +88,10 @@ def test_its_code_is_a_picture_of_its_address_in_each_language(acme: Firm, clien
     assert {each["Content-Type"] for each in drawn.values()} == {"image/svg+xml"}
     assert drawn["en"].content != drawn["ko"].content
     for lang, each in drawn.items():
-        assert each.content == picture(f"{link(ticket)}?lang={lang}")
+        svg = BytesIO()
+        code = segno.make(f"http://localhost:8000{link(ticket)}?lang={lang}", micro=False, error="m", mask=3)
+        code.save(svg, kind="svg", border=4, light="white", xmldecl=False)
+        assert each.content == svg.getvalue()
         assert each.content.count(b"<path") == 2, "white ground, dark modules"
 
 

@@ -1,9 +1,11 @@
 """Pages that are asked again every few seconds: 304 while nothing has changed, for few statements."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
@@ -44,6 +46,41 @@ def test_each_language_and_each_place_in_the_line_is_another_page(acme: Firm, cl
     assert client.get(address, headers=known).status_code == 304
     with scope(acme.company):
         first.move(column=acme.columns["done"], by=acme["bo"])
+    assert client.get(address, headers=known).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["tracking", "conversation"])
+def test_what_the_company_changes_is_another_page(
+    acme: Firm, client: Client, settings: Any, kind: str
+) -> None:
+    (ticket,) = tickets(acme, "one")
+    address, company = pages(ticket)[kind], acme.company
+    changes: dict[str, Any] = {"shows_waiting": True, "hours": "9 to 18", "name": "Hangang", "logo": "1/abc"}
+    changes |= {"accent": "#112233", "time_zone": "Asia/Seoul"}
+    for name, value in changes.items():
+        known = {"If-None-Match": client.get(address)["ETag"]}
+        setattr(company, name, value)
+        company.save(update_fields=[name])
+        assert client.get(address, headers=known).status_code == 200, name
+    known = {"If-None-Match": client.get(address)["ETag"]}
+    with statements() as ran:
+        assert client.get(address, headers=known).status_code == 304
+    assert len(ran) <= 3, "\n".join(ran)
+    settings.RELEASE = "another"
+    assert client.get(address, headers=known).status_code == 200
+
+
+def test_what_is_usual_is_counted_anew_at_the_full_hour(
+    acme: Firm, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime(2026, 12, 31, 23, 20, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    (ticket,) = tickets(acme, "one")
+    address = pages(ticket)["tracking"]
+    known = {"If-None-Match": client.get(address)["ETag"]}
+    now += timedelta(minutes=39)
+    assert client.get(address, headers=known).status_code == 304
+    now += timedelta(minutes=1)
     assert client.get(address, headers=known).status_code == 200
 
 

@@ -1,13 +1,11 @@
 """One form, one ticket (SEC-14), and no ticket without a form of ours (SEC-22)."""
 
-import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signing import TimestampSigner
-from django.db import connections
 from django.test import Client
 
 from notifications.models import OutgoingMail
@@ -15,6 +13,7 @@ from tenants.models import Activity
 from tenants.scoping import scope
 from tests.cast import Firm
 from tests.tickets.visitor import TEXT, number_of, passes, sends, token_of
+from tests.together import crowd
 from tickets import formtoken
 from tickets.formtoken import Forged, FormToken
 from tickets.models import Attachment, Ticket
@@ -73,18 +72,8 @@ def test_the_same_form_with_another_text_changes_nothing_and_says_what_was_sent(
 
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_get_the_same_number(acme: Firm) -> None:
-    token, start, answers = passes(acme), threading.Barrier(4), list[Any]()
-
-    def send() -> None:
-        start.wait()
-        answers.append(sends(acme, token=token, **MAIL))
-        connections.close_all()
-
-    together = [threading.Thread(target=send) for _ in range(4)]
-    for thread in together:
-        thread.start()
-    for thread in together:
-        thread.join()
+    token = passes(acme)
+    answers = crowd(4, lambda: sends(acme, token=token, **MAIL))
     assert [answer.status_code for answer in answers] == [200] * 4
     assert len({number_of(answer) for answer in answers}) == 1
     assert Ticket.unscoped.count() == OutgoingMail.unscoped.count() == 1

@@ -138,6 +138,19 @@ def test_what_was_written_is_shown_and_goes_through_the_gate(acme: Firm, client:
     assert number_of(sends(acme, client, token=token_of(page), **TYPED))
 
 
+def test_a_form_that_was_sent_makes_no_second_ticket_behind_the_gate(
+    acme: Firm, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = passes(acme)
+    number = number_of(sends(acme, client, token=token))
+    rotate(acme)
+    monkeypatch.setattr(formtoken, "LIFE", timedelta(seconds=-1))
+    stands_at_the_gate(sends(acme, client, token=token))
+    through = client.post("/to/acme/", {"company_code": acme.company.code, "shut": token})
+    monkeypatch.undo()
+    assert number_of(sends(acme, client, token=token_of(through))) == number
+
+
 def test_before_anything_is_written_the_gate_shows_no_more_than_ever(acme: Firm, client: Client) -> None:
     token = passes(acme)
     rotate(acme)

@@ -1,5 +1,6 @@
 """The spam guard: what looks like a machine's work is held, with a number as ever; nothing else is."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -49,6 +50,29 @@ def test_a_form_that_was_refused_is_as_old_as_when_it_was_first_shown(
     refused = sends(acme, client, token=aged(acme, 2.5), title="")
     assert refused.status_code == 422
     assert why_held(acme, sends(acme, client, token=token_of(refused))) == ""
+
+
+def test_a_form_that_went_through_the_gate_again_is_as_old_as_before(
+    acme: Firm, client: Client, settings: Any
+) -> None:
+    settings.SPAM_SECONDS = 2.0
+    was = aged(acme, 2.5)
+    with scope(acme.company):
+        acme.company.rotate_code(days=0, by=acme["ann"])
+    shut = unescape(sends(acme, client, token=was, title="").content.decode())
+    assert f'name="shut" value="{was}"' in shut
+    through = client.post("/to/acme/", {"company_code": acme.company.code, "shut": was})
+    assert why_held(acme, sends(acme, client, token=token_of(through))) == ""
+
+
+@pytest.mark.parametrize("shut", ["", "noise", "another's"])
+def test_what_we_have_not_signed_makes_no_form_older(
+    acme: Firm, birch: Firm, client: Client, settings: Any, shut: str
+) -> None:
+    settings.SPAM_SECONDS = 2.0
+    shut = aged(birch, 60) if shut == "another's" else shut
+    through = client.post("/to/acme/", {"company_code": acme.company.code, "shut": shut})
+    assert why_held(acme, sends(acme, client, token=token_of(through))) == "haste"
 
 
 LINK = "https://pills.example/buy"

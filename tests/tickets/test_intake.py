@@ -205,6 +205,25 @@ def test_a_refused_form_is_the_same_form_when_it_is_sent_again(acme: Firm, clien
     assert number_of(first) == number_of(again) == only(acme).number
 
 
+@pytest.mark.parametrize("how", [{"title": ""}, {"preview": "1"}, {"again": "1"}])
+def test_a_category_that_was_archived_meanwhile_stays_ticked(
+    acme: Firm, client: Client, how: dict[str, str]
+) -> None:
+    token, mine = passes(acme), str(acme.category.pk)
+    with scope(acme.company):
+        other = Category.add(name="Doors", by=acme["ann"])
+        acme.category.archive(by=acme["ann"])
+    for _twice in range(2):
+        page = sends(acme, client, category=mine, token=token, **how)
+        assert f'value="{mine}" checked' in words(page)
+        token = token_of(page)
+    assert sends(acme, client, category=mine, token=token).status_code == 200
+    with scope(acme.company):
+        assert Ticket.objects.get().category == acme.category
+    page = sends(acme, client, category=other.pk, token=token, **how)
+    assert "Hardware" not in words(page)  # who has chosen another cannot go back
+
+
 def test_a_category_of_the_neighbour_or_an_archived_one_is_refused(
     acme: Firm, birch: Firm, client: Client
 ) -> None:

@@ -1,5 +1,6 @@
 """The secret link ends some time after the ticket was done, and a fresh one goes to the address on it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -113,3 +114,35 @@ def test_only_a_link_that_has_run_out_is_replaced(acme: Firm, client: Client) ->
     ended = over(acme, email="rita@acme.example")
     assert client.post(link(ended) + "renew/", {"token": "x"}).status_code == 403
     assert not OutgoingMail.unscoped.filter(template="lost").exists()
+
+
+@pytest.mark.parametrize(
+    ("door", "field"), [("reply", "body"), ("still-broken", "body"), ("feedback", "comment")]
+)
+def test_what_was_written_when_it_ran_out_is_shown_to_be_copied(
+    acme: Firm, client: Client, door: str, field: str
+) -> None:
+    (ticket,) = tickets(acme, "Secret title", email="rita@acme.example")
+    token = token_of(client.get(link(ticket)))
+    with scope(acme.company):
+        Ticket.objects.update(link_until=timezone.now() - DAY)
+    sent = {"token": token, "mood": "smile", field: "\nHalf an hour's work </textarea>"}
+    page = client.post(f"{link(ticket)}{door}/", sent)
+    shown = "readonly>\n\nHalf an hour&#x27;s work &lt;/textarea&gt;</textarea>"
+    assert page.status_code == 410
+    assert shown in page.content.decode()
+    assert "Secret title" not in page.content.decode()
+    body = {"token": token_of(page), "body": sent[field]}  # what is shown goes along
+    assert shown in client.post(f"{link(ticket)}renew/", body).content.decode()
+    assert "readonly" not in client.get(f"{link(ticket)}{door}/").content.decode()
+
+
+def test_when_a_fresh_link_is_sent_the_languages_lead_somewhere(acme: Firm, client: Client) -> None:
+    ticket = over(acme, email="rita@acme.example")
+    token = token_of(client.get(link(ticket)))
+    for status in (200, 404):
+        page = client.post(f"{link(ticket)}renew/?lang=en", {"token": token})
+        languages = re.findall(r'<a href="([^"]*)" lang="(\w\w)"', page.content.decode())
+        assert page.status_code == status
+        assert languages == [(f"/to/acme/?lang={code}", code) for code in ("en", "ko", "ja")]
+        assert "At most 3 mails an hour go to one address." in page.content.decode()

@@ -79,6 +79,7 @@ def test_at_most_three_an_hour_go_to_one_address(acme: Firm, client: Client) -> 
     tickets(acme, "one", email="rita@acme.example")
     answers = {asks(client, "rita@acme.example").content for _ in range(5)}
     assert len(answers) == 1
+    assert b"At most 3 mails an hour go to one address." in answers.pop()
     assert len(mails()) == 3
 
 

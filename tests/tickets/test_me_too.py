@@ -80,6 +80,16 @@ def test_again_by_reload_it_counts_once_and_an_address_may_follow(acme: Firm, is
         assert list(issue.addresses()) == [("kai@acme.example", "en")]
 
 
+def test_who_is_counted_from_another_form_is_only_told(acme: Firm, issue: KnownIssue) -> None:
+    press(issue, passes(acme))
+    for tell in ("", "kai@acme.example", "kai@acme.example"):
+        page = press(issue, passes(acme), counted="1", tell=tell).content.decode()
+        assert "You are counted" in page
+        assert 'data-affects="2"' in page
+    with scope(acme.company):
+        assert list(issue.addresses()) == [("kai@acme.example", "en")]
+
+
 def test_the_mail_will_be_in_the_language_of_the_page(acme: Firm, issue: KnownIssue) -> None:
     press(issue, passes(acme), "?lang=ja", tell="kai@acme.example")
     with scope(acme.company):

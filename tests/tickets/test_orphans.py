@@ -1,6 +1,9 @@
 """Files without a row go after a day; a file with one stays, and so does what is still being sent."""
 
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +63,31 @@ def test_a_logo_and_faces_stay(acme: Firm, settings: Any) -> None:
         age(settings.MEDIA_ROOT / key)
     assert orphans.sweep() == 2
     assert files(settings) == {acme.company.logo.name, user.avatar.name}
+
+
+# A large file waits in the folder; then the process is killed, and can clean nothing up.
+KILLED = """
+import os, signal, django
+django.setup()
+from django.core.files.uploadedfile import TemporaryUploadedFile
+file = TemporaryUploadedFile("cut.txt", "text/plain", 0, "")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_was_coming_in_when_its_process_was_killed_goes_after_a_day(settings: Any) -> None:
+    folder = settings.FILE_UPLOAD_TEMP_DIR
+    assert folder == settings.DATA_DIR / "incoming"
+    before = set(folder.iterdir())
+    died = subprocess.run([sys.executable, "-c", KILLED], check=False, capture_output=True)
+    assert died.returncode == -signal.SIGKILL, died.stderr
+    (cut,) = set(folder.iterdir()) - before
+    assert orphans.sweep_incoming() == 0
+    age(cut)
+    assert orphans.sweep_incoming() == 1
+    assert set(folder.iterdir()) == before
+    folder = settings.FILE_UPLOAD_TEMP_DIR = folder / "gone"
+    assert orphans.sweep_incoming() == 0
 
 
 def test_it_is_done_every_hour_and_where_no_file_ever_came(acme: Firm) -> None:

@@ -1,10 +1,10 @@
 """Open tickets of who goes: each to somebody who sees its board, or to nobody, by its own deeds."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Event, Thread
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Barrier, Event
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from board.models import Board
 from tenants.access import Forbidden
@@ -13,10 +13,9 @@ from tenants.models.standing import LastAdmin
 from tenants.scoping import scope
 from tests.cast import STAGES, Firm, tickets
 from tests.statements import statements
+from tests.waits import must_wait_for_me, when_told
 from tickets.models import Stale, Ticket
 from tickets.models.passed_on import Passed
-
-WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 
 def answering(ticket: Ticket) -> set[Membership]:
@@ -150,6 +149,32 @@ def test_who_answers_more_than_one_request_passes_on_leaves_with_the_last(
         assert (passed, passed.goes_on, bo.state) == (Passed(took=1, lost=0, rest=0), False, "left")
 
 
+def leaves_when_told(acme: Firm) -> tuple[Event, "Future[Passed]"]:
+    """Let Bo leave by a connection of its own; Ann takes his tickets on."""
+
+    def leave() -> Passed:
+        with scope(acme.company):
+            return Ticket.let_go(member=acme["bo"], to=acme["ann"])
+
+    return when_told(leave)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_who_leaves_takes_the_columns_before_any_ticket(acme: Firm) -> None:
+    """As who removes a column does: so neither holds what the other waits for."""
+    with scope(acme.company):
+        for ticket in tickets(acme, "one", "two"):
+            ticket.assign(member=acme["bo"], by=acme["ann"])
+    leaving, passed = leaves_when_told(acme)
+    with scope(acme.company), transaction.atomic():
+        acme.columns["new"].locked()
+        leaving.set()
+        must_wait_for_me()
+        assert len(Ticket.objects.select_for_update(nowait=True)) == 2
+    assert passed.result() == Passed(took=2, lost=0, rest=0)
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_who_leaves_while_a_colleague_takes_a_ticket_from_them_leaves_all_the_same(acme: Firm) -> None:
@@ -159,30 +184,12 @@ def test_who_leaves_while_a_colleague_takes_a_ticket_from_them_leaves_all_the_sa
     with scope(acme.company):
         for ticket in (one, two):
             ticket.assign(member=bo, by=ann)
-    holding, passed = Event(), list[Passed]()
-
-    def leave() -> None:
-        try:
-            holding.wait(timeout=30)
-            with scope(acme.company):
-                passed.append(Ticket.let_go(member=bo, to=ann))
-        finally:
-            connections.close_all()
-
-    leaving = Thread(target=leave)
-    leaving.start()
+    leaving, passed = leaves_when_told(acme)
     with scope(acme.company), transaction.atomic():
         one.unassign(member=bo, by=ann)
-        holding.set()
-        with connection.cursor() as cursor:
-            for _look in range(100_000):
-                cursor.execute(WAITING)
-                if cursor.fetchone() != (0,):
-                    break
-            else:
-                raise AssertionError("Who leaves does not wait for the colleague.")
-    leaving.join()
-    assert passed == [Passed(took=1, lost=0, rest=0)]
+        leaving.set()
+        must_wait_for_me()
+    assert passed.result() == Passed(took=1, lost=0, rest=0)
     with scope(acme.company):
         assert (answering(one), answering(two)) == (set(), {ann})
         told = [each.kind for each in Activity.objects.order_by("seq")][-4:]

@@ -154,9 +154,14 @@ def test_what_cannot_be_read_is_told_and_nothing_stays(acme: Firm, settings: Any
     assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
 
 
-def test_pictures_that_are_too_large_together_are_told_before_any_is_read(acme: Firm) -> None:
+def test_pictures_that_are_too_large_together_are_told_before_any_is_read(
+    acme: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert pictures.MAX_TOGETHER == 2 * pictures.MAX_PIXELS >= 2 * 50_000_000  # as telephones take them
+    monkeypatch.setattr(pictures, "MAX_PIXELS", 64 * 64)
+    monkeypatch.setattr(pictures, "MAX_TOGETHER", 2 * 64 * 64)
     written = io.BytesIO()
-    Image.new("1", (8000, 7000)).save(written, "PNG")
+    Image.new("1", (64, 60)).save(written, "PNG")
     three, two = (
         [SimpleUploadedFile(f"{number}.png", written.getvalue()) for number in range(count)]
         for count in (3, 2)

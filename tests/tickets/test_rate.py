@@ -85,9 +85,12 @@ def test_what_came_back_to_work_is_not_judged(acme: Firm, client: Client) -> Non
     token = token_of(client.get(link(ticket)))
     with scope(acme.company):
         ticket.move(column=acme.columns["active"], by=acme["bo"])
-    page = client.post(link(ticket) + "feedback/", {"token": token, "mood": "smile"})
+    sent = {"token": token, "mood": "smile", "comment": "Half an hour's work"}
+    page = client.post(link(ticket) + "feedback/", sent)
     assert page.status_code == 409
     assert "This is not done at the moment." in page.content.decode()
+    assert ">\nHalf an hour&#x27;s work</textarea>" in page.content.decode()
+    assert 'value="smile" checked' in page.content.decode()
     assert told(acme) == []
 
 

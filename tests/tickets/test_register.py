@@ -2,7 +2,7 @@
 
 import pytest
 
-from board.models import Board, Column, ColumnGone, Full
+from board.models import Board, ColumnGone, Full, Unseen
 from notifications.mails import compose
 from notifications.models import OutgoingMail
 from tenants.access import Forbidden
@@ -41,7 +41,7 @@ def test_a_full_column_that_refuses_takes_none(acme: Firm) -> None:
 def test_a_column_that_is_gone_or_unseen_takes_none(acme: Firm) -> None:
     with scope(acme.company):
         secret = Board.add(name="HR", columns=[("In", "new")], everyone=False, by=acme["ann"])
-        with pytest.raises(Column.DoesNotExist):
+        with pytest.raises(Unseen):
             Ticket.open(title="x", column=secret.columns.get(), by=acme["bo"])
         acme.columns["waiting"].remove(into=acme.columns["active"], by=acme["ann"])
         with pytest.raises(ColumnGone):

@@ -1,18 +1,23 @@
 """A file is what is in it; its name only has to go with that (SEC-19)."""
 
+from codecs import BOM_UTF8
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tenants.scoping import scope
-from tests.cast import Firm
+from tests.cast import Firm, tickets
+from tests.conftest import SignIn
 from tests.tickets.pictures import heic, ole2, picture, zipped
-from tests.tickets.visitor import TEXT, errors_of, sends
+from tests.tickets.visitor import TEXT, errors_of, link_of, sends, token_of
 from tickets.models import Attachment, Ticket
 
 OPEN = "application/vnd.oasis.opendocument."
+PAGE, DRAWING, CODE = b"<!DOCTYPE html><p>", b'<svg xmlns="http://www.w3.org/2000/svg"/>', b"alert(1)"
+PROGRAM = b"MZ\x90\0" + bytes(200)
 TAKEN: dict[str, bytes] = {
     "photo.jpg": picture("JPEG"),
     "photo.PNG": picture("PNG"),
@@ -44,11 +49,16 @@ TAKEN: dict[str, bytes] = {
     "wide.log": "\ufeffwide".encode("utf-16-le"),
     "readme.md": b"# Read <script>alert(1)</script>",
     "mail.eml": b"Received: from x\r\nSubject: <html>\r\n\r\n<html>",
+    "begins with a mark.pdf": BOM_UTF8 + b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
+    "begins with a mark.eml": BOM_UTF8 + b"Received: from x\r\n\r\nText",
+    "begins with a mark.txt": BOM_UTF8 + b"MZ-80 prints nothing",
+    "trace.log": b"<?xml version='1.0'?><log/>",
+    "page.txt": PAGE,
+    "drawing.txt": DRAWING,
+    "MZ-80.log": b"MZ-80 prints nothing",
     "many.zip": zipped("a.exe"),
     "letter in a.zip": zipped("word/document.xml"),
 }
-PAGE, DRAWING, CODE = b"<!DOCTYPE html><p>", b'<svg xmlns="http://www.w3.org/2000/svg"/>', b"alert(1)"
-PROGRAM = b"MZ\x90\0" + bytes(200)
 NOT_TAKEN: dict[str, bytes] = {
     "page.html": PAGE,
     "page.xhtml": b'<?xml version="1.0"?>' + PAGE,
@@ -78,7 +88,8 @@ LIARS: dict[str, bytes] = {
     "claims.txt": zipped("a.exe", first="text/plain"),
     "claims.pdf": zipped("a.exe", first="application/pdf"),
     "claims.odt": zipped("a.exe", first=OPEN + "text-template"),
-    "drawing.txt": DRAWING,
+    "page.csv": PAGE,
+    "mark.txt": BOM_UTF8 + PROGRAM,
 }
 
 
@@ -127,6 +138,66 @@ def test_each_company_decides_which_kinds_it_takes(acme: Firm) -> None:
     assert "a.zip is of a kind that is not taken here: ZIP archive." in said(page)
     assert "Up to 10 files, 20 MB each: Images, Text." in said(page)
     assert sends(acme, attachments=file("photo.jpg", TAKEN["photo.jpg"])).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["page.txt", "trace.log", "drawing.txt", "MZ-80.log"])
+def test_text_that_looks_like_more_leaves_as_text_that_runs_nowhere(acme: Firm, name: str) -> None:
+    sends(acme, attachments=file(name, TAKEN[name]))
+    row = Attachment.unscoped.select_related("ticket").get()
+    answer = Client().get(f"/to/acme/t/{row.ticket.link_key}/files/{row.pk}/")
+    assert answer["Content-Type"] == "text/plain"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def test_a_name_in_parts_of_letters_is_kept_in_whole_ones(acme: Firm) -> None:
+    name = f"{'한글' * 35}.txt"
+    sends(acme, attachments=file(normalize("NFD", name), b"text"))
+    assert Attachment.unscoped.get().name == normalize("NFC", name)
+
+
+OFF = [{"file_count": 0}, {"file_kinds": []}]
+
+
+@pytest.mark.parametrize("off", OFF)
+def test_where_files_are_off_no_page_asks_for_them(acme: Firm, sign_in: SignIn, off: dict[str, Any]) -> None:
+    for name, value in off.items():
+        setattr(acme.company, name, value)
+    acme.company.save()
+    bo, client = sign_in(acme, "bo"), Client()
+    form = client.post("/to/acme/", {"company_code": acme.company.code})
+    receipt = sends(acme, client)
+    ticket = Ticket.unscoped.get()
+    pages = [form, receipt, client.get(link_of(receipt)), bo.get(f"/desk/acme/tickets/{ticket.number}/")]
+    for page in pages:
+        assert page.status_code == 200
+        for words in ('type="file"', "Photos or files", "add photos", "Add photos"):
+            assert words not in said(page)
+
+
+@pytest.mark.parametrize("off", OFF)
+def test_where_files_are_off_what_is_sent_all_the_same_is_refused_kindly(
+    acme: Firm, sign_in: SignIn, off: dict[str, Any]
+) -> None:
+    (ticket,) = tickets(acme, "one")
+    for name, value in off.items():
+        setattr(acme.company, name, value)
+    acme.company.save()
+    client, link = Client(), f"/to/acme/t/{ticket.link_key}/"
+    answer = {"token": token_of(client.get(link)), "body": "Kept words"}
+    here = f"/desk/acme/tickets/{ticket.number}"
+    refused = [
+        sends(acme, title="Kept words", attachments=file("a.txt", b"x")),
+        client.post(f"{link}reply/", answer | {"attachments": file("a.txt", b"x")}),
+        sign_in(acme, "bo").post(f"{here}/reply/", answer | {"attachments": file("a.txt", b"x")}),
+    ]
+    for page in refused:
+        assert (page.status_code, errors_of(page)) == (422, {"attachments"})
+        assert "Files are not taken here. Send it without them." in said(page)
+        assert "Kept words" in said(page)
+        assert 'type="file"' not in said(page)
+    assert not Attachment.unscoped.exists()
 
 
 def test_each_company_has_its_own_limits(acme: Firm, settings: Any) -> None:

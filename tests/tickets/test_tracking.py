@@ -1,13 +1,14 @@
 """What a bare number tells, and what it does not (SEC-10, SEC-11)."""
 
 import re
-from itertools import pairwise
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from tenants.models import Activity
 from tenants.scoping import scope
 from tests.cast import MARKER, Firm, tickets
 from tests.statements import statements
@@ -126,6 +127,41 @@ def test_times_are_in_the_companys_zone(acme: Firm, client: Client) -> None:
     assert "+09:00" in page
 
 
+@pytest.mark.parametrize("day", [datetime(2027, 1, 15, tzinfo=UTC), datetime(2027, 7, 15, tzinfo=UTC)])
+def test_a_zone_with_summer_time_is_named_for_all_its_times(
+    acme: Firm, client: Client, monkeypatch: pytest.MonkeyPatch, day: datetime
+) -> None:
+    (ticket,) = tickets(acme, "one")
+    acme.company.time_zone = "Europe/Berlin"
+    acme.company.save()
+    monkeypatch.setattr(timezone, "now", lambda: day)
+    assert "All times are Europe/Berlin.<" in words(client.get(f"/to/acme/tickets/{ticket.number}/"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "before", "then"),
+    [
+        ("en", "1 Jan, 08:30<", "1 Jan 2027, 08:30<"),
+        ("ko", ">1월 1일 08:30<", "2027년 1월 1일 08:30<"),
+        ("ja", ">1月1日 08:30<", "2027年1月1日 08:30<"),
+    ],
+)
+def test_times_of_another_year_of_the_companys_clock_say_which(
+    acme: Firm, client: Client, monkeypatch: pytest.MonkeyPatch, lang: str, before: str, then: str
+) -> None:
+    acme.company.time_zone = "Asia/Seoul"
+    acme.company.save()
+    now = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)  # it is 2027 there already
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    (ticket,) = tickets(acme, "one")
+    Activity.unscoped.update(at=now)
+    address = f"/to/acme/tickets/{ticket.number}/?lang={lang}"
+    first = client.get(address)
+    assert before in words(first)
+    now = datetime(2028, 1, 1, 8, tzinfo=UTC)
+    assert then in words(client.get(address, headers={"If-None-Match": first["ETag"]}))
+
+
 def test_it_costs_three_statements_and_touches_no_session(acme: Firm, sign_in: Any) -> None:
     (ticket,) = tickets(acme, "one")
     with scope(acme.company):
@@ -150,19 +186,6 @@ def test_ten_thousand_guesses_against_a_thousand_tickets_hit_nothing(acme: Firm)
     tickets(acme, *(f"t{n}" for n in range(1000)))
     with scope(acme.company):
         assert not any(Ticket.objects.tracked_as(numbers.draw()) for _ in range(10_000))
-
-
-def test_fresh_numbers_tell_neither_order_nor_count_nor_time() -> None:
-    """10,000 in a row: none twice, every character in every place about as often, in no order."""
-    drawn = [numbers.draw() for _ in range(10_000)]
-    assert len(set(drawn)) == 10_000
-    expected = 10_000 / 32
-    for place in range(1, 10):
-        counts = [sum(number[place] == character for number in drawn) for character in numbers.ALPHABET]
-        assert sum((count - expected) ** 2 / expected for count in counts) < 90  # chi², 31 degrees: p ≈ 1e-7
-    rising = sum(earlier < later for earlier, later in pairwise(drawn))
-    assert abs(rising - 5000) < 300  # of a random order 5,000, give or take 29
-    assert re.findall(r"^import (\w+)", Path(numbers.__file__).read_text(), re.M) == ["re", "secrets"]
 
 
 def test_an_address_is_read_however_its_number_is_written(acme: Firm, client: Client) -> None:

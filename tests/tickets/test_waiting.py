@@ -1,5 +1,6 @@
 """The waiting line: counted, only where there is enough to count, and only where the company shows it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -7,12 +8,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from board.models import Board, Column
 from tenants.scoping import scope
 from tests.cast import Firm, tickets
 from tests.statements import statements
 from tests.tickets.visitor import passes
 from tickets import waiting
-from tickets.models import Ticket
+from tickets.models import Category, Ticket
 
 HOUR = timedelta(hours=1)
 
@@ -62,6 +64,24 @@ def test_the_first_touch_by_a_member_is_dated_once(acme: Firm) -> None:
         assert ticket.touched_at == first.at
 
 
+def test_to_be_let_in_or_carried_along_is_no_touch(acme: Firm) -> None:
+    (held,) = tickets(acme, "held", held_for="haste")
+    (carried,) = tickets(acme, "carried")
+    with scope(acme.company):
+        second = Column.add(board=acme.board, name="Second", stage="new", by=acme["ann"])
+        held.release(by=acme["bo"])
+        carried.move(column=second, by=acme["bo"])
+        Ticket.objects.filter(pk=carried.pk).update(touched_at=None)
+        second.remove(into=acme.columns["new"], by=acme["ann"])
+        for ticket in (held, carried):
+            ticket.refresh_from_db()
+            assert ticket.touched_at is None
+            assert ticket.column == acme.columns["new"]
+            touch = ticket.assign(member=acme["bo"], by=acme["bo"])
+            ticket.refresh_from_db()
+            assert ticket.touched_at == touch.at
+
+
 def test_half_and_four_fifths_are_said_of_ten_or_more(shown: Firm) -> None:
     (ticket,) = tickets(shown, "one", category=shown.category)
     touched(shown, *(n + 0.5 for n in range(9)))
@@ -93,6 +113,46 @@ def test_the_form_says_how_many_wait_in_two_more_statements(acme: Firm, client: 
     assert len(after) == len(before) + 2, "\n".join(after)
     assert "2 tickets wait to be taken on" in text
     assert "80 % within 15 min" in text
+
+
+def test_the_form_says_each_boards_own_line(acme: Firm, client: Client) -> None:
+    sent = {"company_code": acme.company.code}
+    with scope(acme.company):
+        night = Board.lay_out("Night", [("Night", "new"), ("Gone", "done")], place=1)
+        Category.add(name="Doors", board=night, by=acme["ann"])
+        Category.add(name="Else", board=None, by=acme["ann"])
+        for title in ("one", "two", "three"):
+            Ticket.open(board=night, title=title)
+    tickets(acme, "one")
+    with statements() as before:
+        client.post("/to/acme/", sent)
+    acme.company.shows_waiting = True
+    acme.company.save()
+    with statements() as after:
+        text = client.post("/to/acme/", sent).content.decode()
+    assert len(after) == len(before) + 2, "\n".join(after)
+    lines = dict(re.findall(r'"choice-name">(\w+)</span><span class="choice-hint">(\d tickets? wait)', text))
+    assert lines == {"Hardware": "1 ticket wait", "Doors": "3 tickets wait", "Else": "1 ticket wait"}
+    assert "waiting-line" not in text  # of the company as a whole nothing is said
+
+
+def test_where_all_lead_to_one_board_its_line_is_said_once(acme: Firm, client: Client) -> None:
+    acme.company.shows_waiting = True
+    acme.company.save()
+    with scope(acme.company):
+        night = Board.lay_out("Night", [("Night", "new"), ("Gone", "done")], place=1)
+        Category.add(name="Else", board=None, by=acme["ann"])
+        Ticket.open(board=night, title="elsewhere")
+    tickets(acme, "one", "two")
+    text = client.post("/to/acme/", {"company_code": acme.company.code}).content.decode()
+    assert text.count("2 tickets wait to be taken on") == text.count("to be taken on") == 1
+    with scope(acme.company):
+        for category in Category.objects.offered():
+            category.archive(by=acme["ann"])
+    assert (
+        "2 tickets wait to be taken on"
+        in client.post("/to/acme/", {"company_code": acme.company.code}).content.decode()
+    )
 
 
 @pytest.mark.parametrize(
