@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from board.models import Column
+from tenants.fields import Email
 from tenants.models import Activity
-from tickets.fields import Text, readable
+from tickets.fields import Text
 from tickets.models import Feedback, Requester, Ticket
 
 
@@ -50,20 +51,11 @@ class LostForm(forms.Form):
     """``email``: the address that was given with the tickets."""
 
     use_required_attribute = False
-    email = forms.EmailField(
-        max_length=254,
+    email = Email(
         label=_("Your e-mail"),
         help_text=_("The address you gave when you sent your ticket."),
-        error_messages={
-            "required": _("Type your e-mail address."),
-            "invalid": _("This is not an e-mail address, such as name@company.example."),
-        },
-        validators=[readable],
         widget=forms.EmailInput({"class": "input", "autocomplete": "email", "inputmode": "email"}),
     )
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
 
     def send(self) -> Activity:
         """Ask for the links of that address, whether or not anybody knows it."""

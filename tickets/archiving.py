@@ -9,8 +9,10 @@ from board.models import Column
 from tenants.models import Company, Membership
 from tenants.scoping import scope
 from tickets.models import NotDone
+from tickets.querysets import TicketQuerySet
 
 MOST = 1000  # tickets of a column at a time; the next sweep goes on
+HANDFUL = 200  # tickets of one request, a transaction each
 
 
 def sweep(now: datetime | None = None) -> int:
@@ -22,19 +24,24 @@ def sweep(now: datetime | None = None) -> int:
     for company in Company.objects.order_by("pk"):
         with scope(company):
             for column in Column.objects.that_archive():
-                count += put_away(column, before=now - timedelta(days=column.archive_after or 0))
+                count += put_away(column, before=now - timedelta(days=column.archive_after or 0), most=MOST)
     return count
 
 
-def put_away(column: Column, *, before: datetime, by: Membership | None = None) -> int:
-    """Archive what came into ``column`` before that moment, ``MOST`` of it; return how many.
+def put_away(column: Column, *, before: datetime, most: int, by: Membership | None = None) -> int:
+    """Archive what came into ``column`` before that moment, ``most`` of it; return how many.
 
     Raises:
         Forbidden: ``by`` may not change boards.
     """
     count = 0
-    for ticket in column.tickets.on_show().attended().came_before(before)[:MOST]:
+    for ticket in ripe(column, before)[:most]:
         with suppress(NotDone):  # somebody was faster
             ticket.archive(by=by)
             count += 1
     return count
+
+
+def ripe(column: Column, before: datetime) -> TicketQuerySet:
+    """What came into ``column`` before that moment and can be archived."""
+    return column.tickets.on_show().attended().came_before(before)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tenants.fields import readable
 from tenants.models import Company
 from tenants.models.company import FILE_KINDS
 from tenants.scoping import current
@@ -23,13 +23,6 @@ from tickets.sniff import KNOWN, ending, sniff
 from tickets.uploads import Lost
 
 LONGEST = 20_000  # characters of a text
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-
-
-def readable(text: str) -> None:
-    """Refuse control characters and lone surrogates: no person types them, and no database keeps them all."""
-    if UNPRINTABLE.search(text):
-        raise ValidationError(_("This holds characters that cannot be kept. Type it anew."))
 
 
 class Text(forms.CharField):
@@ -53,7 +46,10 @@ class ManyFiles(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """Several files at once: of the kinds, up to the number and the size that the ambient company takes."""
+    """Several files at once: of the kinds, up to the number and the size that the ambient company takes.
+
+    Where it takes none, pages leave the field out; what is sent all the same is refused.
+    """
 
     widget = ManyFiles
     too_many = gettext_lazy("These are %(count)s files. Send up to %(most)s.")
@@ -64,7 +60,7 @@ class FilesField(forms.FileField):
 
     @property
     def most(self) -> int:
-        return current().file_count
+        return current().most_files
 
     @property
     def mb(self) -> int:
@@ -72,11 +68,10 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Sequence[UploadedFile[Any]] | None, initial: Any = None) -> list[UploadedFile[Any]]:
         company, uploads = current(), list(data or ())
-        if len(uploads) > company.file_count:
-            raise ValidationError(
-                self.too_many,
-                params={"count": len(uploads), "most": company.file_count},
-            )
+        if uploads and not self.most:
+            raise ValidationError(_("Files are not taken here. Send it without them."))
+        if len(uploads) > self.most:
+            raise ValidationError(self.too_many, params={"count": len(uploads), "most": self.most})
         uploads = [super(FilesField, self).clean(upload, initial) for upload in uploads]
         if wrong := [said for upload in uploads for said in faults(upload, company)]:
             raise ValidationError(wrong)

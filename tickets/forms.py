@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tenants.fields import Email
 from tenants.scoping import current
 from tickets import guard
-from tickets.domains import meant, usual
-from tickets.fields import LONGEST, FilesField, Line, Text, readable
+from tickets.domains import ALONE, meant, usual
+from tickets.fields import LONGEST, FilesField, Line, Text
 from tickets.formtoken import FormToken
 from tickets.keeping import KeepingForm, digest_of
-from tickets.models import AlreadySent, Attachment, Ticket
+from tickets.models import AlreadySent, Attachment, Requester, Ticket
 
 NO_TOKEN = FormToken(nonce="", categories=())  # of a form that was not shown yet
 
@@ -57,15 +58,12 @@ class IntakeForm(KeepingForm):
         label=_("Your name"),
         widget=forms.TextInput({"class": "input", "autocomplete": "name"}),
     )
-    email = forms.EmailField(
+    email = Email(
         required=False,
-        max_length=254,
         label=_("Your e-mail"),
         help_text=_(
             "We send you a private link to follow your ticket. Without it, keep the number and the link."
         ),
-        error_messages={"invalid": _("This is not an e-mail address, such as name@company.example.")},
-        validators=[readable],
         widget=forms.EmailInput({"class": "input", "autocomplete": "email", "inputmode": "email"}),
     )
     at = Line(required=False, max_length=80, label=_("Place"), widget=forms.HiddenInput)
@@ -74,6 +72,12 @@ class IntakeForm(KeepingForm):
     def __init__(self, *args: Any, token: FormToken = NO_TOKEN, **options: Any) -> None:
         self.token = token
         super().__init__(*args, **options)
+
+    @property
+    def chosen(self) -> int | None:
+        """The category that is ticked, of those that were on offer: one archived meanwhile still counts."""
+        ticked = str(self["category"].value())
+        return next((pk for pk in self.token.categories if str(pk) == ticked), None)
 
     def clean_category(self) -> int | None:
         chosen: int | None = self.cleaned_data["category"]
@@ -85,7 +89,7 @@ class IntakeForm(KeepingForm):
         return self.cleaned_data["priority"] or Ticket.Priority.NORMAL.value
 
     def clean_email(self) -> str:
-        email, company = str(self.cleaned_data["email"]).lower(), current()
+        email, company = str(self.cleaned_data["email"]), current()
         if email and not company.takes(email):
             raise ValidationError(
                 _("Use an address that ends in %(domains)s."),
@@ -103,9 +107,18 @@ class IntakeForm(KeepingForm):
         return " ".join(usual(current()))
 
     @property
+    def alone(self) -> str:
+        return " ".join(ALONE)
+
+    @property
     def meant(self) -> str:
         """The address that was probably meant; empty where it looks right."""
         return meant(str(self["email"].value() or ""), current())
+
+    @property
+    def masked(self) -> str:
+        """The address that was probably meant, as the receipt may show it; empty where it looks right."""
+        return Requester(email=self.meant).masked if self.meant else ""
 
     def clean(self) -> None:
         if self.token.expired:

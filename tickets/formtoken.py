@@ -9,7 +9,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -58,9 +58,16 @@ class FormToken:
     epoch: str = OPEN
 
     @classmethod
-    def behind(cls, typed: str) -> FormToken:
-        """Return what the form begins with that ``typed`` has opened: the present code or a former one."""
-        return cls("", (), epoch=epoch_of(typed))
+    def behind(cls, typed: str, shut: str = "") -> FormToken:
+        """Return what the form begins with that ``typed`` has opened: the present code or a former one.
+
+        Args:
+            shut: the token of the form that it goes on with, as it was signed; none of ours tells nothing.
+        """
+        began = cls("", ())
+        with suppress(Forged):
+            began = replace(cls.read(shut), expired=False)
+        return replace(began, epoch=epoch_of(typed))
 
     @classmethod
     def issue(

@@ -23,7 +23,8 @@ HandedOn = partial(forms.CharField, required=False, strip=False, widget=forms.Hi
 class GateForm(Guess):
     """``company_code``: what the company's people know; ``at``, the place, is handed on.
 
-    So is what was written in a form that is shut now; ``lost`` tells that it had files.
+    So is what was written in a form that is shut now, with its token as ``shut``; ``lost`` tells that it had
+    files.
 
     Where the company asks for no code, whatever stands there passes.
     """
@@ -46,15 +47,16 @@ class GateForm(Guess):
     name = HandedOn()
     email = HandedOn()
     lost = HandedOn()
+    shut = HandedOn()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["company_code"].required = current().asks_code
 
     @classmethod
-    def shut(cls, said: Mapping[str, Any]) -> GateForm:
+    def before(cls, said: Mapping[str, Any]) -> GateForm:
         """Return the gate as it stands before who wrote ``said`` behind it, by what opens it no longer."""
-        gate = cls({**said, "company_code": ""})
+        gate = cls({**said, "company_code": "", "shut": said.get("token", "")})
         gate.fields["company_code"].error_messages["required"] = _(
             "The company code has changed, or is asked for again. Type it to go on. What you wrote is kept."
         )
@@ -63,7 +65,8 @@ class GateForm(Guess):
     @property
     def handed_on(self) -> dict[str, Any]:
         """What the form behind the gate begins with."""
-        said = {name: value for name, value in self.cleaned_data.items() if value and name != "company_code"}
+        aside = ("company_code", "shut")
+        said = {name: value for name, value in self.cleaned_data.items() if value and name not in aside}
         return said | {"at": self.cleaned_data["at"][:80]}
 
     def clean_company_code(self) -> str:

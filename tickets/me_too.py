@@ -6,28 +6,27 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from tickets.fields import readable
+from tenants.fields import Email
 from tickets.formtoken import FormToken
 from tickets.models import Requester
 
 
 class MeTooForm(forms.Form):
-    """``tell``: whom to tell that it is over, if wanted. The form beside it has the ``email``."""
+    """``tell``: whom to tell that it is over, if wanted. The form beside it has the ``email``.
 
-    tell = forms.EmailField(
+    ``counted``: this browser has pressed before, from another form.
+    """
+
+    tell = Email(
         required=False,
-        max_length=254,
         label=_("Your e-mail"),
-        error_messages={"invalid": _("This is not an e-mail address, such as name@company.example.")},
-        validators=[readable],
     )
+
+    counted = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, token: FormToken, **options: Any) -> None:
         self.token = token
         super().__init__(*args, **options)
-
-    def clean_tell(self) -> str:
-        return str(self.cleaned_data["tell"]).lower()
 
     def clean(self) -> None:
         if self.token.expired:

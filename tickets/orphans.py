@@ -1,7 +1,9 @@
 """Files to which no row points: their process died before it wrote the row, or the row is gone."""
 
+from contextlib import suppress
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
@@ -14,7 +16,18 @@ AGE = timedelta(hours=24)  # longer than any form takes to be read and saved
 
 def sweep() -> int:
     """Delete them, company by company; return how many. Younger ones may be waiting for their row."""
-    return sum(sweep_folder(folder, known(folder)) for folder in folders())
+    return sweep_incoming() + sum(sweep_folder(folder, known(folder)) for folder in folders())
+
+
+def sweep_incoming() -> int:
+    """Delete what was still coming in when its process was killed; return how many."""
+    latest, gone = (timezone.now() - AGE).timestamp(), 0
+    for path in settings.FILE_UPLOAD_TEMP_DIR.glob("*.upload*"):
+        with suppress(FileNotFoundError):  # it has come in, or another sweep was faster
+            if path.stat().st_mtime < latest:
+                path.unlink()
+                gone += 1
+    return gone
 
 
 def known(folder: str) -> set[str]:

@@ -54,7 +54,8 @@ for media in ENDINGS["image"]:  # one picture under another's ending is common a
     FITS[media] = set(" ".join(ENDINGS["image"].values()).split())
 KNOWN = set().union(*FITS.values())
 SIGNED = {*ENDINGS["image"], "application/pdf", "application/rtf"}
-PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"#!")
+PROGRAMS = (b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"#!")
+PLAIN = {"txt", "log"}  # what is shown as it is written, even where that is a web page's text
 MARKUP = re.compile(rb"<(!doctype|\?xml|html|head|body|svg|script|iframe|meta|!--)", re.IGNORECASE)
 MAIL = re.compile(rb"(From |[!-9;-~]+:[ \t\r\n])")  # RFC 5322: a header field comes first
 CONTROL = re.compile(r"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
@@ -127,15 +128,16 @@ def media_type(file: File[Any], end: str) -> str:
         return next((media for name, media in IN_OLE2.items() if holds(file, name.encode("utf-16-le"))), "")
     if HEIC & brands(head):
         return "image/heic"
-    if (guess := signature(head)) in SIGNED:
+    bare, text = head.removeprefix(codecs.BOM_UTF8), readable(head)
+    if (guess := signature(bare)) in SIGNED:
         return guess
-    if head.startswith(PROGRAMS):
+    if bare.startswith(PROGRAMS) or (bare.startswith(b"MZ") and not text):
         return "program"
-    if MARKUP.match(head.removeprefix(codecs.BOM_UTF8).lstrip()):
+    if end not in PLAIN and MARKUP.match(bare.lstrip()):
         return "markup"
-    if not readable(head):
+    if not text:
         return ""
-    return "message/rfc822" if end == "eml" and MAIL.match(head) else "text/plain"
+    return "message/rfc822" if end == "eml" and MAIL.match(bare) else "text/plain"
 
 
 def signature(head: bytes) -> str:

@@ -14,12 +14,16 @@ from tickets.models import Attachment, Message, Ticket
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A message with its files, or a button the requester pressed (``pressed`` is its activity's kind)."""
+    """A message with its files, or a button the requester pressed (``pressed`` is its activity's kind).
+
+    ``stays``: they said that it is solved, and as a known issue it was not closed.
+    """
 
     at: datetime
     message: Message | None = None
     files: list[Attachment] = field(default_factory=list)
     pressed: str = ""
+    stays: bool = False
 
 
 def lines(ticket: Ticket, presses: Iterable[Activity]) -> dict[str, Any]:
@@ -29,7 +33,9 @@ def lines(ticket: Ticket, presses: Iterable[Activity]) -> dict[str, Any]:
         Line(message.at, message, files[message.pk])
         for message in ticket.talk.public().select_related("author")
     ]
-    pressed = [Line(press.at, pressed=press.kind) for press in presses]
+    pressed = [
+        Line(press.at, pressed=press.kind, stays=press.details.get("stays", False)) for press in presses
+    ]
     return {"files": files[None], "lines": sorted(said + pressed, key=lambda line: line.at)}
 
 

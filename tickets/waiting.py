@@ -5,7 +5,7 @@ Counted, never promised; where there is too little to count, nothing is said. Co
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
@@ -16,7 +16,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from board.models import Column
+from board.models import Board, Column
 from tenants.scoping import current
 from tickets.models import Category, Ticket
 
@@ -34,9 +34,9 @@ class Usual:
 
 @dataclass(frozen=True)
 class Line:
-    """What a page says: how many are ``ahead``, what is usual, when somebody is there."""
+    """What a page says: how many are ``ahead`` (None: it depends), what is usual, when somebody is there."""
 
-    ahead: int
+    ahead: int | None
     usual: Usual | None
     hours: str
 
@@ -49,14 +49,20 @@ def line(ticket: Ticket) -> Line | None:
     return Line(ahead, usual(ticket.category_id).get(ticket.category_id), current().hours)
 
 
-def at_the_door(offered: Iterable[Category]) -> Line | None:
-    """Return the line that a new ticket would join; tell each category its ``usual``. Two statements."""
+def at_the_door(offered: Sequence[Category]) -> Line | None:
+    """Return the line that a new ticket would join, and tell each category its ``usual``. Two statements.
+
+    Each board has a line of its own: where ``offered``, read ``with_door``, lead to several, each category is
+    told its ``ahead`` instead.
+    """
     if not current().shows_waiting:
         return None
-    known = usual()
+    ahead, known = Ticket.objects.waiting().per_board(), usual() if offered else {}
+    doors = {category.door for category in offered} or {Board.default().pk}
     for category in offered:
-        category.usual = known.get(category.pk)  # type: ignore[attr-defined]
-    return Line(Ticket.objects.waiting().count(), None, current().hours)
+        category.usual = known.get(category.pk)
+        category.ahead = ahead.get(category.door, 0) if len(doors) > 1 else None
+    return Line(ahead.get(doors.pop(), 0) if len(doors) == 1 else None, None, current().hours)
 
 
 def usual(*categories: int | None) -> dict[int | None, Usual]:

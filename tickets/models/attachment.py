@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
+from unicodedata import normalize
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
@@ -98,9 +99,10 @@ class Attachment(TenantModel):
             digest.update(chunk)
         name = upload.name or "file"
         kept = pictures.prepared(upload, sniff(upload, name).media, name)
-        row = cls(
-            name=kept.name[-200:], content_type=kept.media, size=kept.file.size, sha256=digest.hexdigest()
-        )
+        name = normalize(
+            "NFC", kept.name
+        )  # a Mac sends the parts of letters, which other systems do not join
+        row = cls(name=name[-200:], content_type=kept.media, size=kept.file.size, sha256=digest.hexdigest())
         try:
             row.key = keep(kept.file)
             if kept.thumb:

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Q, Subquery
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -36,9 +37,15 @@ class AtTheEnd(Refused):
 
 
 class CategoryQuerySet(TenantQuerySet["Category"]):
-    def offered(self) -> CategoryQuerySet:
-        """Those a requester may choose, in the company's order."""
-        return self.filter(archived_at=None).order_by("place", "id")
+    def offered(self, kept: int | None = None) -> CategoryQuerySet:
+        """Those a requester may choose, in the company's order; ``kept``, the one chosen, stays one."""
+        return self.filter(Q(archived_at=None) | Q(pk=kept)).order_by("place", "id")
+
+    def with_door(self) -> CategoryQuerySet:
+        """With ``door``, the id of the board on which new tickets about each arrive."""
+        first = Board.objects.order_by("place", "id").values("pk")[:1]
+        leads: dict[str, Any] = {"door": Coalesce("board", Subquery(first))}
+        return self.annotate(**leads)
 
     def archived(self) -> CategoryQuerySet:
         """Those that are not offered any more, the last one first."""
@@ -56,7 +63,8 @@ class Category(TenantModel):
     """A company's own word for a kind of ticket.
 
     ``hue`` (1 to 8) names its colour token, never a colour, ``icon`` its picture in the page's sprite. New
-    tickets go to ``board``, for want of one to the company's first.
+    tickets go to ``board``, for want of one to the company's first: read ``with_door`` that is ``door``.
+    ``ahead`` and ``usual`` are what ``tickets.waiting`` tells of the line there.
     """
 
     class Icon(models.TextChoices):
@@ -74,6 +82,10 @@ class Category(TenantModel):
         MONEY = "money", _("Money")
         DOCUMENT = "document", _("Document")
         QUESTION = "question", _("Question")
+
+    door: int
+    ahead: int | None
+    usual: object
 
     name = models.CharField(max_length=40)
     hue = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1), MaxValueValidator(8)])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from board.models import Board, Column
 from tenants.access import Refused
 from tenants.models import Activity, Membership, deed
+from tenants.models.activity import apart
 from tenants.rows import TenantModel
 from tickets.models.attachment import Attachment
 from tickets.models.message import Message
@@ -62,6 +64,9 @@ class Conversation(TenantModel):
     def locked(self) -> Ticket:
         raise NotImplementedError
 
+    def follower(self) -> Ticket | None:
+        raise NotImplementedError
+
     @property
     def board(self) -> Board:
         raise NotImplementedError
@@ -100,6 +105,28 @@ class Conversation(TenantModel):
             ticket.unread = min(ticket.unread + 1, 999)
             ticket.save(update_fields=["unread"])
             return happened("answered", ticket, message=said.pk, once=once, **back)
+
+    def answer_after(self, press: Callable[[], Activity], *, once: str, **said: Any) -> Activity:
+        """Do ``press``, the deed of one of the three buttons, and ``answer``: both or neither.
+
+        The words go to the ticket that continues this one, if the press has opened it or one did before.
+        What came before of the two is not done again.
+
+        Raises:
+            SaidBefore: the words came before; the press is done.
+            Refused: neither is done.
+        """
+        with deed(None):
+            columns = self.board.columns.order_by("pk")
+            list(columns.select_for_update())  # before the ticket: both deeds may want one
+            with suppress(SaidBefore), apart():
+                press()
+            try:
+                with apart():
+                    return (self.follower() or self).answer(once=once, **said)
+            except SaidBefore as before:
+                again = before
+        raise again
 
     def heard(self, once: str) -> tuple[Ticket, dict[str, Any]]:
         """Return this ticket, locked and out of the archive, where nobody would see it; and its new place.
@@ -186,12 +213,13 @@ class Conversation(TenantModel):
             done = self.board.columns.finish()
             ticket = self.locked()
             only_once(ticket, once)
-            if ticket.column.stage != DONE and not ticket.known_issues.current().exists():
+            stays = ticket.column.stage != DONE and ticket.known_issues.current().exists()
+            if ticket.column.stage != DONE and not stays:
                 happened("moved", ticket, **ticket.put(done, None))
             elif ticket.activities.after(ticket.moved_seq).filter(kind="thanked").exists():
                 raise SaidBefore(_("You have told us already."))
             mark(ticket, "")
-            return happened("thanked", ticket, once=once)
+            return happened("thanked", ticket, once=once, **({"stays": True} if stays else {}))
 
 
 def say(

@@ -80,7 +80,9 @@ class KnownIssue(TenantModel):
         self.over_at = at
         self.save(update_fields=["over_at"])
 
-    def join(self, *, once: str, email: str = "", language: str = "en") -> Activity | None:
+    def join(
+        self, *, once: str, email: str = "", language: str = "en", counted: bool = False
+    ) -> Activity | None:
         """Count one more who is affected; with an address they are told when it is over.
 
         Returns:
@@ -89,6 +91,7 @@ class KnownIssue(TenantModel):
         Args:
             once: tells a press that came before. If that gave no address, this one's is kept with it; if it
                 gave another, both are told.
+            counted: they say that they are counted already, and only want to be told.
 
         Raises:
             Over: it is over.
@@ -101,14 +104,14 @@ class KnownIssue(TenantModel):
             requester = Requester.known(email, "")
             known = requester is not None and self.affected.filter(requester=requester).exists()
             press = self.affected.filter(submission=submission)
-            if known:
+            if known or (counted and requester is None):
                 return None
             if press.exists():
                 if requester is None or press.filter(requester=None).update(requester=requester):
                     return None
                 submission = pressed(once, self.pk, requester.pk)
             MeToo.objects.create(issue=self, requester=requester, language=language, submission=submission)
-            if requester is None or requester.pk != ticket.requester_id:
+            if not counted and (requester is None or requester.pk != ticket.requester_id):
                 KnownIssue.objects.filter(pk=self.pk).update(joined=F("joined") + 1)
             return happened("joined", ticket, issue=self.pk)
 

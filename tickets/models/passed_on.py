@@ -85,6 +85,8 @@ class PassedOn(TenantModel):
         with deed(member):
             member.must("leave")
             member.must_leave_an_admin()
+            where = cls.open_of(member, member).values("column")
+            list(Column.objects.filter(pk__in=where).order_by("pk").select_for_update())  # before any ticket
             passed = cls.pass_all_on(of=member, to=to, by=member)
             if not passed.goes_on:
                 member.leave()

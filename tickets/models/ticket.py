@@ -35,6 +35,15 @@ def new_link_key() -> str:
     return secrets.token_urlsafe(24)
 
 
+def touches(activity: Activity) -> bool:
+    """Whether a member attends to a ticket by it.
+
+    To register or to release one is not yet to take it on, nor is what befalls all cards of a removed column.
+    """
+    aside = activity.kind in ("opened", "released") or "removed" in activity.details
+    return bool(activity.actor_id) and not aside
+
+
 TicketManager = TenantManager.from_queryset(TicketQuerySet)
 
 
@@ -56,7 +65,7 @@ class Ticket(
 
     Its halves hold its deeds, each with the fields that they alone write. ``seq`` is the number of its last
     activity. ``link_key`` is the secret of the requester's own link, which opens nothing after ``link_until``
-    (None: it is not done). ``touched_at`` is when a member first did something to it.
+    (None: it is not done). ``touched_at`` is when a member first attended to it.
     Read by ``as_cards()`` it also has ``people``, those who answer it, as (assignment, member, name, user) in
     no order, ``affects``, how many have its known issue, and ``hides``, what cards of its board do not show.
     By ``with_below()`` it has ``below``, the number of the next card in its column.
@@ -147,7 +156,7 @@ class Ticket(
         if activity.actor_id and activity.kind in ATTENDED and (self.unread or self.asks):
             self.unread, self.asks = 0, ""
             changed += ["unread", "asks"]
-        if activity.actor_id and activity.kind != "opened" and self.touched_at is None:
+        if self.touched_at is None and touches(activity):
             self.touched_at = activity.at
             changed.append("touched_at")
         self.save(update_fields=changed)

@@ -57,6 +57,8 @@ class Undone(TenantModel):
                 told = ticket.take_back_due(activity)
             case "declared" | "called_off":
                 told = ticket.take_back_known(activity)
+            case "opened":
+                raise TooLate(_("A new ticket cannot be undone. Press again for what you did before it."))
             case _:
                 raise TooLate(_("This cannot be undone."))
         return told

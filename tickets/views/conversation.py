@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from board.models import Column
 from helpdesk.context import page
 from tenants import limits
 from tenants.access import Refused
@@ -29,6 +30,8 @@ from tickets.qr import picture, qr
 from tickets.talk import lines
 from tickets.views.follow import followed
 from tickets.views.public import pages, secret
+
+Press = Callable[[], Activity]
 
 
 @require_safe
@@ -66,29 +69,37 @@ def answer(request: PublicRequest, slug: str, token: str) -> HttpResponse:
     ticket = behind(token)
     if request.method != "POST":
         return show(request, ticket)
-    nonce = TalkToken.read(request.POST.get("token", ""), ticket)
+    return tell(request, ticket, TalkToken.read(request.POST.get("token", ""), ticket))
+
+
+def tell(
+    request: PublicRequest, ticket: Ticket, nonce: str, press: Press | None = None, then: str = "conv"
+) -> HttpResponse:
+    """Send what was written, after ``press`` if a button took it along."""
     form = AnswerForm(request.POST, request.FILES)
     if not form.is_valid():
         return show(request, ticket, form, status=422)
     try:
-        return attempt(request, ticket, lambda: form.send(partial(say, ticket), nonce), form=form)
+        return attempt(request, ticket, lambda: form.send(partial(say, ticket, press), nonce), then, form)
     except UNKEPT as error:
-        return show(request, ticket, form, status=form.unkept(error))
+        return show(request, behind(ticket.link_key), form, status=form.unkept(error))
 
 
-def say(ticket: Ticket, *, once: str, **said: Any) -> Activity:
+def say(ticket: Ticket, press: Press | None, *, once: str, **said: Any) -> Activity:
     """Do the deed ``answer``, so often in an hour; a form that comes again is no further one.
 
     Raises:
-        SaidBefore: ``once`` has said it already.
+        SaidBefore: ``once`` has said it already; the ``press`` is done.
         TooOften: there were too many within the hour.
     """
     if wait := limits.ANSWERS.count(ticket.pk):
-        only_once(ticket, once)
+        if press is None:
+            only_once(ticket, once)
         raise limits.TooOften(wait)
     try:
-        return ticket.answer(once=once, **said)
-    except SaidBefore:
+        answer = partial(ticket.answer_after, press) if press else ticket.answer
+        return answer(once=once, **said)
+    except Refused:
         limits.ANSWERS.take_back(ticket.pk)
         raise
 
@@ -125,42 +136,50 @@ def feedback(request: PublicRequest, slug: str, token: str) -> HttpResponse:
     rating = FeedbackForm(request.POST)
     if not rating.is_valid():
         return show(request, ticket, rating=rating, status=422)
-    return attempt(request, ticket, lambda: rating.send(ticket), then="rating")
+    return attempt(request, ticket, lambda: rating.send(ticket), then="rating", rating=rating)
 
 
 def press(
     request: PublicRequest, token: str, deed: Callable[..., Activity], then: str = "conv"
 ) -> HttpResponse:
+    """Do what the button says, and take along what was written below it."""
     ticket = behind(token)
     if request.method != "POST":
         return show(request, ticket)
     nonce = TalkToken.read(request.POST.get("token", ""), ticket)
     once = f"{nonce}:{deed.__name__}"  # the buttons of a page share a token, and each may be pressed
-    return attempt(request, ticket, lambda: deed(ticket, once=once), then)
+    pressed = partial(deed, ticket, once=once)
+    if request.FILES or request.POST.get("body", "").strip():
+        return tell(request, ticket, nonce, pressed, then)
+    return attempt(request, ticket, pressed, then)
 
 
 def attempt(
     request: PublicRequest,
     ticket: Ticket,
-    deed: Callable[[], Activity],
+    deed: Press,
     then: str = "conv",
     form: AnswerForm | None = None,
+    rating: FeedbackForm | None = None,
 ) -> HttpResponse:
     """Do ``deed`` and open the page anew, at its part ``then``; so too when it was done before.
 
-    Refused, what was typed into ``form`` stays.
+    Refused, what was typed into ``form`` or ``rating`` stays.
     """
     try:
         deed()
     except SaidBefore:
         pass
     except Refused as refusal:
-        page_now = show(request, behind(ticket.link_key), form, why=str(refusal), status=refusal.status)
+        page_now = show(request, behind(ticket.link_key), form, str(refusal), refusal.status, rating)
         if refusal.wait:
             page_now["Retry-After"] = str(refusal.wait)
         return page_now
     path = reverse("conversation", args=[request.company.slug, ticket.link_key])
-    return secret(redirect(f"{path}{page(request)['lang']}#{then}"))
+    part = (
+        then if ticket.column.stage == Column.Stage.DONE else "conv"
+    )  # how it went is asked of what is done
+    return secret(redirect(f"{path}{page(request)['lang']}#{part}"))
 
 
 def show(

@@ -36,8 +36,9 @@ def me_too(request: PublicRequest, slug: str, pk: int) -> HttpResponse:
         answer = show(request, issue, form, status=429)
         answer["Retry-After"] = str(wait)
         return answer
+    said = {"email": form.cleaned_data["tell"], "counted": form.cleaned_data["counted"]}
     try:
-        issue.join(once=token.nonce, email=form.cleaned_data["tell"], language=get_language() or "en")
+        issue.join(once=token.nonce, language=get_language() or "en", **said)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return show(request, issue, form, status=refusal.status)

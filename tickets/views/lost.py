@@ -36,7 +36,7 @@ def lost(request: PublicRequest, slug: str) -> HttpResponse:
         raise limits.TooOften(wait)
     if not limits.LOST_TO.count(form.cleaned_data["email"]):
         form.send()
-    return render(request, "tickets/lost_number.html", {"sent": True})
+    return render(request, "tickets/lost_number.html", {"sent": True, "most": limits.LOST_TO.allowed})
 
 
 def ask(request: PublicRequest, form: LostForm, status: int = 200) -> HttpResponse:
@@ -55,7 +55,7 @@ def renew_link(request: PublicRequest, slug: str, token: str) -> HttpResponse:
     except Http404:
         if request.method != "POST":
             raise
-        return secret(render(request, "tickets/link_over.html", {"sent": True}, status=404))
+        return show_sent(request, status=404)
     if request.method != "POST":
         return show_over(request, LinkOver(ticket)) if ticket.link_over else show(request, ticket)
     if not ticket.link_over:
@@ -64,7 +64,13 @@ def renew_link(request: PublicRequest, slug: str, token: str) -> HttpResponse:
     if ticket.requester is not None and not limits.LOST_TO.count(ticket.requester.email):
         with suppress(Refused):  # pressed twice at once: it is on its way
             ticket.renew_link()
-    return secret(render(request, "tickets/link_over.html", {"sent": True}))
+    return show_sent(request)
+
+
+def show_sent(request: PublicRequest, status: int = 200) -> HttpResponse:
+    """Say that it is on its way, if there is an address."""
+    shown = {"sent": True, "most": limits.LOST_TO.allowed, "typed": typed(request)}
+    return secret(render(request, "tickets/link_over.html", shown, status=status))
 
 
 def while_open(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -81,5 +87,10 @@ def while_open(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
 
 
 def show_over(request: PublicRequest, over: LinkOver) -> HttpResponse:
-    shown = {"ticket": over.ticket, "token": TalkToken.issue(over.ticket)}
+    shown = {"ticket": over.ticket, "token": TalkToken.issue(over.ticket), "typed": typed(request)}
     return secret(render(request, "tickets/link_over.html", shown, status=over.status))
+
+
+def typed(request: PublicRequest) -> str:
+    """Return what the reader has just tried to send: an answer, or how it went."""
+    return request.POST.get("body", "") or request.POST.get("comment", "")

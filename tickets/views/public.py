@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import push_url, replace_url
 
 from helpdesk.context import page
 from tenants import limits
@@ -116,11 +117,11 @@ def enter(request: PublicRequest, gate: GateForm) -> HttpResponse:
     """Show the form to who knows the code."""
     if not gate.is_valid():
         return doors(request, gate=gate)
-    said, token = gate.handed_on, FormToken.behind(gate.cleaned_data["company_code"])
+    said = gate.handed_on
+    token = FormToken.behind(gate.cleaned_data["company_code"], gate.cleaned_data["shut"])
     answer = fill_in(request, IntakeForm(initial=said, token=token), lost="lost" in said)
     # htmx shows it in place: an address of its own, so that Back leads to the gate, not off the site.
-    answer["HX-Push-Url"] = reverse("new-ticket", args=[request.company.slug]) + page(request)["lang"]
-    return answer
+    return push_url(answer, reverse("new-ticket", args=[request.company.slug]) + page(request)["lang"])
 
 
 def show_again(request: PublicRequest, token: FormToken) -> HttpResponse:
@@ -133,8 +134,7 @@ def show_again(request: PublicRequest, token: FormToken) -> HttpResponse:
     if "preview" in request.POST:
         shown["text"] = request.POST.get("description", "")[:LONGEST]
     answer = fill_in(request, form, **shown)
-    answer["HX-Replace-Url"] = reverse("new-ticket", args=[request.company.slug]) + page(request)["lang"]
-    return answer
+    return replace_url(answer, reverse("new-ticket", args=[request.company.slug]) + page(request)["lang"])
 
 
 def send(request: PublicRequest, form: IntakeForm) -> HttpResponse:
@@ -152,11 +152,10 @@ def send(request: PublicRequest, form: IntakeForm) -> HttpResponse:
         return fill_in(request, form, status=form.unkept(error))
     path = reverse("conversation", args=[request.company.slug, ticket.link_key])
     link = path + page(request)["lang"]
-    shown = {"ticket": ticket, "path": path, "link": urljoin(settings.BASE_URL, link)}
+    shown = {"ticket": ticket, "path": path, "link": urljoin(settings.BASE_URL, link), "meant": form.masked}
     answer = secret(render(request, "tickets/submitted.html", shown))
     # In place, a reload would lose the number for ever: it shall show the ticket.
-    answer["HX-Replace-Url"] = link
-    return answer
+    return replace_url(answer, link)
 
 
 def fill_in(
@@ -168,7 +167,7 @@ def fill_in(
     """
     if form.token.over:
         return shut(request)
-    offered = list(Category.objects.offered())
+    offered = list(Category.objects.offered(form.chosen).with_door())
     consent = Consent.objects.current()
     nonce = "" if sent else form.token.nonce
     token = FormToken.issue(offered, nonce, form.token.since, consent, form.token.epoch)
@@ -181,7 +180,7 @@ def fill_in(
 def shut(request: PublicRequest) -> HttpResponse:
     """Show the gate to who had passed it by what opens it no longer; what was written is handed on."""
     lost = {"lost": "1"} if request.FILES or "files" in request.POST else {}
-    return doors(request, gate=GateForm.shut(request.POST.dict() | lost))
+    return doors(request, gate=GateForm.before(request.POST.dict() | lost))
 
 
 def secret(response: Answer) -> Answer:
