@@ -1,8 +1,8 @@
+from tickets.models.answered import SaidBefore, TooSoon
 from tickets.models.archive import NotDone
 from tickets.models.assignment import Assignment
 from tickets.models.attachment import Attachment
 from tickets.models.category import Category
-from tickets.models.conversation import SaidBefore, TooSoon
 from tickets.models.feedback import Feedback
 from tickets.models.known_issue import KnownIssue, MeToo
 from tickets.models.link import LinkOver

@@ -13,7 +13,7 @@ from tenants.access import Refused
 from tenants.constraints import SameTenant
 from tenants.models import Activity, deed
 from tenants.rows import TenantModel
-from tickets.models.conversation import SaidBefore
+from tickets.models.answered import SaidBefore
 
 
 class Feedback(TenantModel):

@@ -15,6 +15,7 @@ from tenants.constraints import SameTenant
 from tenants.models import Activity
 from tenants.rows import TenantManager, TenantModel
 from tickets import numbers
+from tickets.models.answered import Answered
 from tickets.models.archive import Archivable
 from tickets.models.assigned import Assigned
 from tickets.models.category import Category
@@ -59,6 +60,7 @@ class Ticket(
     Edited,
     PassedOn,
     Undone,
+    Answered,
     Conversation,
 ):
     """Shown as a card on a board, tracked by its number. Its status is the column it stands in.

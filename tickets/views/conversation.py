@@ -25,7 +25,7 @@ from tickets.formtoken import TalkToken, guarded_by_form_token
 from tickets.keeping import UNKEPT
 from tickets.messages import AnswerForm
 from tickets.models import LinkOver, SaidBefore, Ticket
-from tickets.models.conversation import only_once
+from tickets.models.answered import only_once
 from tickets.qr import picture, qr
 from tickets.talk import lines
 from tickets.views.follow import followed
@@ -176,9 +176,8 @@ def attempt(
             page_now["Retry-After"] = str(refusal.wait)
         return page_now
     path = reverse("conversation", args=[request.company.slug, ticket.link_key])
-    part = (
-        then if ticket.column.stage == Column.Stage.DONE else "conv"
-    )  # how it went is asked of what is done
+    done = ticket.column.stage == Column.Stage.DONE  # of that alone is asked how it went
+    part = then if done else "conv"
     return secret(redirect(f"{path}{page(request)['lang']}#{part}"))
 
 
