@@ -102,5 +102,6 @@ def weight(page: bytes, fetch: Callable[[str], bytes]) -> int:
         name = waiting.pop()
         if name not in loaded:
             loaded[name] = fetch(name)
-            waiting += [urljoin(name, other) for other in IMPORTED.findall(loaded[name].decode())]
+            imported = IMPORTED.findall(loaded[name].decode()) if name.endswith(".js") else []
+            waiting += [urljoin(name, other) for other in imported]
     return sum(len(gzip.compress(body)) for body in (page, *loaded.values()))

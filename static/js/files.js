@@ -101,6 +101,8 @@ function set(root) {
   if (held.has(root)) return;
   held.set(root, []);
   root.querySelector("[data-how]").hidden = false;
+  root.querySelector("[data-choose]").hidden = false;
+  inputOf(root).classList.add("vh");
   camera(root);
   inputOf(root).addEventListener("change", ({ target }) => add(root, [...target.files]));
   if (inputOf(root).files.length) add(root, [...inputOf(root).files]); // kept by the browser over a reload

@@ -103,6 +103,20 @@ def test_a_photo_from_a_phone_goes_along_with_other_files(acme: Firm, page: Open
     assert kept_by(acme) == ["note.txt", "사진.jpg"]
 
 
+def test_files_are_chosen_by_words_of_the_pages_language(acme: Firm, page: OpenPage) -> None:
+    """A browser labels an input in its own; by keys it is still the input that is reached."""
+    visitor = page(width=360)
+    visitor.goto(f"{FORM}&lang=ko")
+    with visitor.expect_file_chooser() as asked:
+        visitor.get_by_text("파일 선택").click()
+    asked.value.set_files([NOTE])
+    expect(chosen(visitor)).to_have_text(["note.txt"])
+    visitor.locator("[name=attachments]").focus()
+    looks_right(visitor, "the input has the focus")
+    with visitor.expect_file_chooser():
+        visitor.keyboard.press("Enter")
+
+
 def test_files_are_dropped_pasted_and_taken_out(acme: Firm, page: OpenPage) -> None:
     visitor = page()
     visitor.goto(FORM)
