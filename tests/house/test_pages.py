@@ -30,6 +30,7 @@ INLINE = {
     "a javascript address": r"javascript:",
     "htmx with code": r"hx-on|hx-vals\s*=\s*[\"']js|hx-vars|hx-headers\s*=\s*[\"']js",
     "text that is not escaped": r"\|\s*safe\b|autoescape\s+off|\|\s*safeseq",
+    "a comment of two lines, which is shown": r"\{#(?!.*#\})",
     "a foreign host": r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//",
 }
 
