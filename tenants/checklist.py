@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from tenants.models import Activity, Company, Invitation, Membership
@@ -34,15 +34,18 @@ class Steps:
 
     @classmethod
     def of(cls, company: Company) -> Steps:
-        """Look the steps of the ambient ``company`` up."""
+        """Look the steps of the ambient ``company`` up; one statement, for its board waits for it."""
         about_it = Activity.objects.filter(ticket=None)  # few, and an index finds them
         from_outside = Activity.objects.filter(~Q(ticket=None), kind="opened", actor=None)
-        return cls(
-            columns=about_it.filter(kind__in=COLUMNS).exists(),
-            invited=Invitation.objects.exists() or Membership.objects.count() > 1,
-            announced=company.announced_at is not None,
-            tried=from_outside.exists(),
+        before = Membership.objects.filter(pk__lt=OuterRef("pk"))
+        second = Membership.objects.filter(Exists(before))
+        found = Company.objects.annotate(
+            columns=Exists(about_it.filter(kind__in=COLUMNS)),
+            invited=Q(Exists(Invitation.objects.all())) | Q(Exists(second)),
+            tried=Exists(from_outside),
         )
+        steps = found.values("columns", "invited", "tried").get(pk=company.pk)
+        return cls(announced=company.announced_at is not None, **steps)
 
 
 def put_away(activity: Activity) -> None:

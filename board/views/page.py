@@ -13,6 +13,7 @@ from board.models import Board, BoardView
 from board.news import REPLAY
 from board.page import Sight, answering, placed, tallies
 from board.toast import Toast
+from tenants.checklist import Steps
 from tenants.middleware import DeskRequest
 from tenants.models import Activity
 from tickets.filters import Filter, FilterBar
@@ -105,6 +106,8 @@ def show(request: DeskRequest, pk: int | None = None, why: str = "", *, status: 
         "shown": SHOWN,
         "intake": request.company.intake_url.split("://")[-1],
     }
+    if request.member.may("company") and not request.htmx:
+        shown["steps"] = Steps.left(request.company)
     if (form := FollowingForm(request.GET)).is_valid():
         shown["toast"] = Toast.following(form.cleaned_data["moved"], request.member)
     return render(request, "board/page.html", shown, status=status)

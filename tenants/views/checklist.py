@@ -1,8 +1,7 @@
-"""The list of first steps, fetched by the board of a new company, and closing it."""
+"""The list of first steps, which also stands above the board of a new company, and closing it."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
 from tenants.checklist import Steps
@@ -11,13 +10,10 @@ from tenants.middleware import DeskRequest
 
 @require_safe
 def checklist(request: DeskRequest, slug: str) -> HttpResponse:
-    """What is done and what is left: a fragment on the board, else a page."""
+    """What is done and what is left."""
     request.member.must("company")
-    page = "_checklist" if request.htmx else "checklist"
     shown = {"here": "board", "steps": Steps.left(request.company)}
-    answer = render(request, f"tenants/{page}.html", shown)
-    patch_vary_headers(answer, ["HX-Request"])
-    return answer
+    return render(request, "tenants/checklist.html", shown)
 
 
 @require_POST
