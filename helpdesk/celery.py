@@ -5,6 +5,8 @@ import os
 from celery import Celery
 from django.conf import settings
 
+from helpdesk import broker  # noqa: F401 - it says what filesystem:// means
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 app = Celery("helpdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -10,10 +10,14 @@ let sights = [];
 /* What must be the same when further cards come as when they were asked for: else they may stand elsewhere now. */
 const stamp = () => `${board().dataset.seq} ${state.moves} ${board().dataset.filter}`;
 
-/* Fetch what stands below the last card of ``lane``. */
-export async function further(lane) {
-  const column = lane.dataset.column;
-  if (asking.has(column)) return undefined;
+/* Fetch what stands below the last card of ``lane``; who asks while it is on its way hears of the same. */
+export function further(lane) {
+  const { column } = lane.dataset;
+  if (!asking.has(column)) asking.set(column, fetched(lane, column));
+  return asking.get(column);
+}
+
+async function fetched(lane, column) {
   const [asked, source] = [stamp(), quietly(`more-${column}`)];
   const below = () => lane.querySelector(".column-end").dataset.below;
   const was = below();
@@ -24,7 +28,6 @@ export async function further(lane) {
     detail.shouldSwap = false;
     late = true;
   };
-  asking.set(column, asked);
   document.addEventListener("htmx:beforeSwap", check);
   try {
     const url = `${board().dataset.url}more/`;
