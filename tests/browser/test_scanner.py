@@ -10,12 +10,10 @@ from notifications import outbox
 from notifications.kept import Kept
 from notifications.models import OutgoingMail
 from notifications.models.mail import KINDS
-from tenants.models import Invitation, JoinRequest, User
-from tenants.scoping import scope
 from tests.browser.conftest import OpenPage
-from tests.cast import Firm, tickets
+from tests.cast import Firm
 from tests.house.addresses import photograph
-from tickets.models import KnownIssue
+from tests.notifications.deeds import deeds_that_mail
 
 pytestmark = pytest.mark.browser
 
@@ -24,16 +22,7 @@ LINK = re.compile(r"http://127\.0\.0\.1[^\s\"<>]+")
 
 def every_mail(firm: Firm, page: Page) -> None:
     """Do what makes each kind of mail; all of them are sent."""
-    first, second = tickets(firm, "one", "two", email="rita@acme.example")
-    with scope(firm.company):
-        first.reply(body="Turn it off and on", by=firm["bo"])
-        second.declare(words="The network is down", by=firm["ann"])
-        KnownIssue.objects.get().join(once="mia", email="mia@acme.example")
-        second.move(column=firm.columns["done"], by=firm["bo"])
-        Invitation.send(email="new@acme.example", role="member", by=firm["ann"])
-        for name in ("jay", "kay"):
-            asked = JoinRequest.ask(user=User.objects.create_user(f"{name}@acme.example", name=name.title()))
-        asked.approve(role="member", by=firm["ann"])
+    deeds_that_mail(firm)
     for address, email in (("/to/acme/lost/", "rita@acme.example"), ("/password/reset/", "bo@acme.example")):
         page.goto(address)
         page.fill("[name=email]", email)

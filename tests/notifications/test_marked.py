@@ -7,28 +7,17 @@ from django.test import Client
 from notifications import outbox
 from notifications.models import OutgoingMail
 from notifications.models.mail import KINDS
-from tenants.models import Invitation, JoinRequest, User
-from tenants.scoping import scope
-from tests.cast import Firm, tickets
+from tests.cast import Firm
+from tests.notifications.deeds import deeds_that_mail
 from tests.notifications.sink import Sink
 from tests.tickets.visitor import token_of
-from tickets.models import KnownIssue
 
 LOST = "/to/acme/lost/"
 
 
 def leave_each_kind(firm: Firm) -> None:
     """Do what makes each kind of mail."""
-    first, second = tickets(firm, "one", "two", email="rita@acme.example")
-    with scope(firm.company):
-        first.reply(body="Turn it off and on", by=firm["bo"])
-        second.declare(words="The network is down", by=firm["ann"])
-        KnownIssue.objects.get().join(once="mia", email="mia@acme.example")
-        second.move(column=firm.columns["done"], by=firm["bo"])
-        Invitation.send(email="new@acme.example", role="member", by=firm["ann"])
-        for name in ("jay", "kay"):
-            asked = JoinRequest.ask(user=User.objects.create_user(f"{name}@acme.example", name=name.title()))
-        asked.approve(role="member", by=firm["ann"])
+    deeds_that_mail(firm)
     joe = {"company_code": firm.company.code, "name": "Joe", "email": "joe@acme.example"}
     agreed = {"password": "river-ferry-lantern", "terms": "on", "privacy": "on"}
     for path, said in (
